@@ -1,0 +1,187 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package authz
+
+import "testing"
+
+// TestMatchPattern holds §5: * stands for one or more characters, dots
+// included; all else is literal.
+func TestMatchPattern(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"a.example", "a.example", true},
+		{"a.example", "b.example", false},
+		{"a.example", "a.example.org", false},
+		{"a", "", false},
+		{"*", "a", true},
+		{"*", "", false},
+		{"*.example", ".example", false},
+		{"*.example", "a.b.example", true},
+		{"_acme-challenge.*", "_acme-challenge.example.com", true},
+		{"_acme-challenge.*", "_acme-challenge.", false},
+		{"_acme-challenge.*", "x_acme-challenge.example.com", false},
+		{"_acme-challenge.*", "_acme-challengexexample.com", false},
+		{"a*b*c", "aXbXbXc", true},
+		{"a*b*c", "abXc", false},
+		{"a*b*c", "aXbc", false},
+		{"**", "a", false},
+		{"**", "ab", true},
+		{"a*", "a", false},
+		{"*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", false},
+		{"a.?", "a.x", false},
+	} {
+		if got := matchPattern(row.pattern, row.name); got != row.want {
+			t.Errorf("%q on %q: %t, want %t", row.pattern, row.name, got, row.want)
+		}
+	}
+}
+
+// FuzzMatchPattern compares with a plain recursive matcher.
+func FuzzMatchPattern(f *testing.F) {
+	f.Add("_acme-challenge.*", "_acme-challenge.example.com")
+	f.Add("a*b*c", "abXbc")
+	f.Fuzz(func(t *testing.T, pattern, name string) {
+		if len(pattern) > 12 || len(name) > 24 {
+			return
+		}
+		if got, want := matchPattern(pattern, name), plainMatch(pattern, name); got != want {
+			t.Errorf("%q on %q: %t, want %t", pattern, name, got, want)
+		}
+	})
+}
+
+func plainMatch(pattern, name string) bool {
+	if pattern == "" {
+		return name == ""
+	}
+	if pattern[0] != '*' {
+		return name != "" && name[0] == pattern[0] && plainMatch(pattern[1:], name[1:])
+	}
+	for i := 1; i <= len(name); i++ {
+		if plainMatch(pattern[1:], name[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	recordList = "GET /zones/{zone_id}/dns_records"
+	recordRead = "GET /zones/{zone_id}/dns_records/{dns_record_id}"
+	recordEdit = "PATCH /zones/{zone_id}/dns_records/{dns_record_id}"
+	recordPost = "POST /zones/{zone_id}/dns_records"
+)
+
+// TestRecords_container holds §5 "First the zone".
+func TestRecords_container(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	acme := pol(t, Allow, "DNS Write", "zone:z1/TXT._acme-challenge.*")
+	z1, z2 := RecordsTarget(named("z1")), RecordsTarget(named("z2"))
+	for _, row := range []struct {
+		name    string
+		request *Request
+		reason  Reason
+	}{
+		{"record key opens its zone's records", ask(t, userToken(t, "super", acme), recordList, z1), ReasonNone},
+		{"not another zone's", ask(t, userToken(t, "super", acme), recordList, z2), ReasonNoMatchingGrant},
+		{"record key of read does not open the edit", ask(t, userToken(t, "super", pol(t, Allow, "DNS Read", "zone:z1/*.*")), recordEdit, z1), ReasonNoMatchingGrant},
+		{"deny on the zone strikes the record key's group", ask(t, userToken(t, "super", acme, pol(t, Deny, "DNS Write", "zone:z1")), recordList, z1), ReasonDeniedByPolicy},
+		{"deny of read on the zone strikes write too", ask(t, userToken(t, "super", acme, pol(t, Deny, "DNS Read", "zone:z1")), recordList, z1), ReasonDeniedByPolicy},
+		{"deny on one record leaves the container", ask(t, userToken(t, "super", acme, pol(t, Deny, "DNS Write", "zone:z1/TXT.*")), recordList, z1), ReasonNone},
+		{"owner without the right", ask(t, userToken(t, "minimal", acme), recordList, z1), ReasonOwnerLacksRight},
+		{"record keys do not reach the zone", ask(t, userToken(t, "super", acme), "GET /zones/{zone_id}", ZoneTarget(named("z1"))), ReasonNoMatchingGrant},
+		{"nor usage", ask(t, userToken(t, "super", acme), "GET /zones/{zone_id}/dns_records/usage", ZoneTarget(named("z1"))), ReasonNoMatchingGrant},
+		{"a token without policies", ask(t, &Credential{Kind: UserToken, User: named("super")}, recordList, z1), ReasonNoMatchingGrant},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Decide(w, row.request); got.Reason != row.reason {
+				t.Errorf("got %+v, want %q", got, row.reason)
+			}
+		})
+	}
+}
+
+// TestDecideRecord holds §5: a write passes before and after; what cannot be
+// read is not there.
+func TestDecideRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := func(recordType, name string) *Target {
+		target := RecordTarget(named("z1"), recordType, name)
+		return &target
+	}
+	acme := at("TXT", "_acme-challenge.z1.example")
+	www := at("A", "www.z1.example")
+	grant := pol(t, Allow, "DNS Write", "zone:z1/TXT._acme-challenge.*")
+	readAll := pol(t, Allow, "DNS Read", "zone:z1")
+	for _, row := range []struct {
+		name          string
+		policies      []Policy
+		operation     string
+		before, after *Target
+		visible       bool
+		reason        Reason
+	}{
+		{"create", []Policy{grant}, recordPost, nil, acme, true, ReasonNone},
+		{"create elsewhere", []Policy{grant}, recordPost, nil, www, true, ReasonNoMatchingGrant},
+		{"create of another type", []Policy{grant}, recordPost, nil, at("CNAME", "_acme-challenge.z1.example"), true, ReasonNoMatchingGrant},
+		{"edit in place", []Policy{grant}, recordEdit, acme, acme, true, ReasonNone},
+		{"rename away", []Policy{grant}, recordEdit, acme, at("TXT", "other.z1.example"), true, ReasonNoMatchingGrant},
+		{"take over a hidden record", []Policy{grant}, recordEdit, www, acme, false, ReasonTargetNotFound},
+		{"take over a readable record", []Policy{grant, readAll}, recordEdit, www, acme, true, ReasonNoMatchingGrant},
+		{"absent", []Policy{grant}, recordEdit, nil, nil, false, ReasonTargetNotFound},
+		{"read", []Policy{grant}, recordRead, acme, nil, true, ReasonNone},
+		{"read a hidden one", []Policy{grant}, recordRead, www, nil, false, ReasonTargetNotFound},
+		{"denied after", []Policy{pol(t, Allow, "DNS Write", "zone:z1"), pol(t, Deny, "DNS Write", "zone:z1/TXT.*")}, recordEdit, www, acme, true, ReasonDeniedByPolicy},
+		{"denied before: still readable", []Policy{pol(t, Allow, "DNS Read;DNS Write", "zone:z1"), pol(t, Deny, "DNS Write", "zone:z1/TXT.*")}, recordEdit, acme, www, true, ReasonDeniedByPolicy},
+		{"denied reading hides", []Policy{pol(t, Allow, "DNS Write", "zone:z1"), pol(t, Deny, "DNS Read", "zone:z1/TXT.*")}, recordEdit, acme, acme, false, ReasonTargetNotFound},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			r := ask(t, userToken(t, "super", row.policies...), row.operation)
+			got, visible := DecideRecord(w, r, RecordGroups(), row.before, row.after)
+			if visible != row.visible || got.Reason != row.reason || got.Allowed != (row.reason == ReasonNone) {
+				t.Errorf("got %+v, visible %t; want %q, visible %t", got, visible, row.reason, row.visible)
+			}
+		})
+	}
+	dead := userToken(t, "super", grant)
+	dead.Disabled = true
+	if got, _ := DecideRecord(w, ask(t, dead, recordRead), RecordGroups(), acme, nil); got.Reason != ReasonCredentialDisabled {
+		t.Errorf("a dead credential decides nothing: %+v", got)
+	}
+	if !Visible(w, ask(t, userToken(t, "super", grant), recordList), *acme) || Visible(w, ask(t, userToken(t, "super", grant), recordList), *www) {
+		t.Error("a list holds exactly what passes a GET")
+	}
+	if Visible(w, &Request{}, *acme) {
+		t.Error("nothing is visible without a credential")
+	}
+}
+
+// TestCheckRecordPattern holds what §5 refuses at create.
+func TestCheckRecordPattern(t *testing.T) {
+	t.Parallel()
+	long := make([]byte, 256)
+	for i := range long {
+		long[i] = 'a'
+	}
+	for _, row := range []struct{ recordType, pattern string }{
+		{"txt", "a"}, {"", "a"}, {"NOPE", "a"}, {"TXT", ""}, {"TXT", "a."}, {"TXT", "@"}, {"TXT", "a@b"}, {"TXT", "A"},
+		{"TXT", "ä"}, {"TXT", "a b"}, {"TXT", "a\x7f"}, {"TXT", string(long)},
+	} {
+		if CheckRecordPattern(row.recordType, row.pattern) == nil {
+			t.Errorf("%q %q passed", row.recordType, row.pattern)
+		}
+	}
+	for _, recordType := range append(RecordTypes(), "*") {
+		if err := CheckRecordPattern(recordType, "_acme-challenge.*"); err != nil {
+			t.Errorf("%s: %v", recordType, err)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package authz
+
+import (
+	"iter"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+)
+
+// fakeWorld is a world held in maps.
+type fakeWorld struct {
+	accounts map[ID]*Account
+	zones    map[ID]*Zone
+	members  map[[2]ID]*Membership
+	tenants  map[ID]bool
+}
+
+func (w *fakeWorld) Account(id ID) *Account                  { return w.accounts[id] }
+func (w *fakeWorld) Zone(id ID) *Zone                        { return w.zones[id] }
+func (w *fakeWorld) Membership(user, account ID) *Membership { return w.members[[2]ID{user, account}] }
+func (w *fakeWorld) IsTenantAdmin(user ID) bool              { return w.tenants[user] }
+func (w *fakeWorld) Memberships(user ID) iter.Seq2[ID, *Membership] {
+	return func(yield func(ID, *Membership) bool) {
+		for key, m := range w.members {
+			if key[0] == user && !yield(key[1], m) {
+				return
+			}
+		}
+	}
+}
+
+// named turns a short name into an identifier.
+func named(name string) ID {
+	var id ID
+	copy(id[:], name)
+	return id
+}
+
+// The test world: ent and ent2 are Enterprise accounts, std is a standard one,
+// far is one where none of the users is a member. Zones: z1 and z2 in ent, z3
+// in std, zf in far.
+func newWorld(t testing.TB) *fakeWorld {
+	t.Helper()
+	w := &fakeWorld{
+		accounts: map[ID]*Account{}, zones: map[ID]*Zone{}, members: map[[2]ID]*Membership{},
+		tenants: map[ID]bool{named("super"): true},
+	}
+	for _, name := range []string{"ent", "ent2", "std", "far"} {
+		w.accounts[named(name)] = &Account{ID: named(name), Enterprise: strings.HasPrefix(name, "ent")}
+	}
+	for zone, account := range map[string]string{"z1": "ent", "z2": "ent", "z3": "std", "zf": "far"} {
+		w.zones[named(zone)] = &Zone{ID: named(zone), Account: named(account), Name: zone + ".example"}
+	}
+	w.member(t, "super", "ent", catalog.RoleSuperAdministrator)
+	w.member(t, "super", "std", catalog.RoleSuperAdministrator)
+	w.member(t, "admin", "ent", catalog.RoleAdministrator)
+	w.member(t, "dns", "ent", "DNS")
+	w.member(t, "viewer", "ent", "Administrator Read Only")
+	w.member(t, "minimal", "ent", "Minimal Account Access")
+	w.member(t, "bare", "ent")
+	w.member(t, "pending", "ent", catalog.RoleSuperAdministrator)
+	w.members[[2]ID{named("pending"), named("ent")}].Accepted = false
+	return w
+}
+
+// member makes the user an accepted member with the roles.
+func (w *fakeWorld) member(t testing.TB, user, account string, roles ...string) {
+	t.Helper()
+	w.members[[2]ID{named(user), named(account)}] = NewMembership(true, Unset, rolesOf(t, roles...), nil)
+}
+
+// grants makes the user an accepted member with policies.
+func (w *fakeWorld) grants(user, account string, grants ...MemberGrant) {
+	w.members[[2]ID{named(user), named(account)}] = NewMembership(true, Unset, nil, grants)
+}
+
+func rolesOf(t testing.TB, names ...string) []*catalog.Role {
+	t.Helper()
+	var roles []*catalog.Role
+	for _, name := range names {
+		r, err := catalog.LookupRole(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roles = append(roles, r)
+	}
+	return roles
+}
+
+func groupNamed(t testing.TB, ref string) *catalog.Group {
+	t.Helper()
+	g, err := catalog.LookupGroup(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// key reads the tests' short form of resource keys: "user:u", "account:a",
+// "account:*", "zone:z", "zone:*", "account:a/zone:z", "account:a/zone:*",
+// "zone:z/TXT.pattern", "bucket:a_default_name".
+func key(t testing.TB, short string) Resource {
+	t.Helper()
+	outer, nested, isNested := strings.Cut(short, "/")
+	kind, name, _ := strings.Cut(outer, ":")
+	ident := func(name string) string {
+		if name == "*" {
+			return name
+		}
+		return named(name).String()
+	}
+	switch kind {
+	case "user":
+		return Resource{Key: userPrefix + ident(name)}
+	case "bucket":
+		account, rest, _ := strings.Cut(name, "_")
+		return Resource{Key: bucketPrefix + ident(account) + "_" + rest}
+	case "account":
+		r := Resource{Key: accountPrefix + ident(name)}
+		if isNested {
+			r.Nested = []string{zonePrefix + ident(strings.TrimPrefix(nested, "zone:"))}
+		}
+		return r
+	case "zone":
+		r := Resource{Key: zonePrefix + ident(name)}
+		if isNested {
+			r.Nested = []string{recordPrefix + nested}
+		}
+		return r
+	}
+	t.Fatalf("no such key %q", short)
+	return Resource{}
+}
+
+// pol makes a policy: groups and keys are separated by semicolons.
+func pol(t testing.TB, effect Effect, groups, keys string) Policy {
+	t.Helper()
+	p := Policy{Effect: effect}
+	for ref := range strings.SplitSeq(groups, ";") {
+		p.Groups = append(p.Groups, groupNamed(t, ref).Index)
+	}
+	for short := range strings.SplitSeq(keys, ";") {
+		p.Resources = append(p.Resources, key(t, short))
+	}
+	p.Canonicalize()
+	return p
+}
+
+func compile(t testing.TB, policies ...Policy) *Policies {
+	t.Helper()
+	compiled, err := Compile(policies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled
+}
+
+func userToken(t testing.TB, owner string, policies ...Policy) *Credential {
+	t.Helper()
+	return &Credential{Kind: UserToken, ID: named("token"), User: named(owner), Policies: compile(t, policies...)}
+}
+
+func accountToken(t testing.TB, owner string, policies ...Policy) *Credential {
+	t.Helper()
+	return &Credential{Kind: AccountToken, ID: named("token"), Account: named(owner), Policies: compile(t, policies...)}
+}
+
+func globalKey(owner string) *Credential { return &Credential{Kind: GlobalKey, User: named(owner)} }
+
+var (
+	instant = time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	address = netip.MustParseAddr("192.0.2.7")
+)
+
+// ask makes a request of an operation of the catalogue, "GET /zones/{zone_id}".
+func ask(t testing.TB, c *Credential, operation string, targets ...Target) *Request {
+	t.Helper()
+	method, route, _ := strings.Cut(operation, " ")
+	op, ok := catalog.OperationByName(method, route)
+	if !ok {
+		t.Fatalf("no operation %q", operation)
+	}
+	r := &Request{Presence: WellFormed, Credential: c, Targets: targets, Address: address, Now: instant}
+	r.For(op)
+	return r
+}
