@@ -5,7 +5,9 @@ package catalog
 
 import (
 	_ "embed" // The data files are embedded below.
+	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // The data files; data/PROVENANCE.md says where each comes from and what in it is our decision.
@@ -36,31 +38,6 @@ type groupRow struct {
 	Rank   int    `json:"rank"`
 }
 
-func readGroupRow(r *rowReader) groupRow {
-	var row groupRow
-
-	r.object(func(key string) {
-		switch key {
-		case "id":
-			row.ID = r.string()
-		case "name":
-			row.Name = r.string()
-		case "scope":
-			row.Scope = r.string()
-		case "family":
-			row.Family = r.string()
-		case "level":
-			row.Level = r.string()
-		case "rank":
-			row.Rank = r.int()
-		default:
-			r.unknown(key)
-		}
-	})
-
-	return row
-}
-
 // aliasRow is one further spelling of a permission group, from aliases.json. Kind says why it exists: page
 // (the public permissions page), renamed (an older or a newer name), source (a spelling of public sources).
 type aliasRow struct {
@@ -68,27 +45,6 @@ type aliasRow struct {
 	Alias string `json:"alias"`
 	Name  string `json:"name"`
 	Kind  string `json:"kind"`
-}
-
-func readAliasRow(r *rowReader) aliasRow {
-	var row aliasRow
-
-	r.object(func(key string) {
-		switch key {
-		case "scope":
-			row.Scope = r.string()
-		case "alias":
-			row.Alias = r.string()
-		case "name":
-			row.Name = r.string()
-		case "kind":
-			row.Kind = r.string()
-		default:
-			r.unknown(key)
-		}
-	})
-
-	return row
 }
 
 // familyRow is one family of the public permissions page with its representative operations.
@@ -115,69 +71,6 @@ type familyOperationRow struct {
 	Note     string `json:"note"`
 }
 
-func readFamilyRow(r *rowReader) familyRow {
-	var row familyRow
-
-	r.object(func(key string) {
-		switch key {
-		case "family":
-			row.Family = r.string()
-		case "scope":
-			row.Scope = r.string()
-		case "levels":
-			r.list('[', ']', func() { row.Levels = append(row.Levels, readFamilyLevelRow(r)) })
-		case "operations":
-			r.list('[', ']', func() { row.Operations = append(row.Operations, readFamilyOperationRow(r)) })
-		default:
-			r.unknown(key)
-		}
-	})
-
-	return row
-}
-
-func readFamilyLevelRow(r *rowReader) familyLevelRow {
-	var row familyLevelRow
-
-	r.object(func(key string) {
-		switch key {
-		case "level":
-			row.Level = r.string()
-		case "name":
-			row.Name = r.string()
-		case "current":
-			row.Current = r.strings()
-		default:
-			r.unknown(key)
-		}
-	})
-
-	return row
-}
-
-func readFamilyOperationRow(r *rowReader) familyOperationRow {
-	var row familyOperationRow
-
-	r.object(func(key string) {
-		switch key {
-		case "method":
-			row.Method = r.string()
-		case "route":
-			row.Route = r.string()
-		case "level":
-			row.Level = r.string()
-		case "evidence":
-			row.Evidence = r.string()
-		case "note":
-			row.Note = r.string()
-		default:
-			r.unknown(key)
-		}
-	})
-
-	return row
-}
-
 // roleRow is one role of roles.json: groups are API names by scope.
 type roleRow struct {
 	ID          string              `json:"id"`
@@ -185,29 +78,6 @@ type roleRow struct {
 	Level       string              `json:"level"`
 	Description string              `json:"description"`
 	Groups      map[string][]string `json:"groups"`
-}
-
-func readRoleRow(r *rowReader) roleRow {
-	row := roleRow{Groups: make(map[string][]string)}
-
-	r.object(func(key string) {
-		switch key {
-		case "id":
-			row.ID = r.string()
-		case "name":
-			row.Name = r.string()
-		case "level":
-			row.Level = r.string()
-		case "description":
-			row.Description = r.string()
-		case "groups":
-			r.object(func(scope string) { row.Groups[scope] = r.strings() })
-		default:
-			r.unknown(key)
-		}
-	})
-
-	return row
 }
 
 // operationRow is one operation. In operations.json the accepted groups are names as the sources spell them;
@@ -221,29 +91,22 @@ type operationRow struct {
 	Note     string   `json:"note"`
 }
 
-func readOperationRow(r *rowReader) operationRow {
-	var row operationRow
+// decode reads a file that is one array of rows. A field that the row does not have is a fault.
+func decode[T any](file, text string) []T {
+	var rows []T
 
-	r.object(func(key string) {
-		switch key {
-		case "method":
-			row.Method = r.string()
-		case "route":
-			row.Route = r.string()
-		case "accepts":
-			row.Accepts = r.strings()
-		case "evidence":
-			row.Evidence = r.string()
-		case "source":
-			row.Source = r.string()
-		case "note":
-			row.Note = r.string()
-		default:
-			r.unknown(key)
-		}
-	})
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
 
-	return row
+	if err := decoder.Decode(&rows); err != nil {
+		fault("%s: %v", file, err)
+	}
+
+	if decoder.More() {
+		fault("%s: text after the last row", file)
+	}
+
+	return rows
 }
 
 // fault stops the program over embedded data that breaks a rule of this package. The data is part of the

@@ -64,11 +64,11 @@ type groupCatalog struct {
 var loadGroups = sync.OnceValue(buildGroupCatalog)
 
 func buildGroupCatalog() *groupCatalog {
-	c := &groupCatalog{pages: decode("families.json", familiesJSON, readFamilyRow)}
-	c.buildGroups(decode("groups.json", groupsJSON, readGroupRow))
+	c := &groupCatalog{pages: decode[familyRow]("families.json", familiesJSON)}
+	c.buildGroups(decode[groupRow]("groups.json", groupsJSON))
 	c.buildFamilies()
-	c.buildSpellings(decode("aliases.json", aliasesJSON, readAliasRow))
-	c.buildRoles(decode("roles.json", rolesJSON, readRoleRow))
+	c.buildSpellings(decode[aliasRow]("aliases.json", aliasesJSON))
+	c.buildRoles(decode[roleRow]("roles.json", rolesJSON))
 
 	return c
 }

@@ -15,7 +15,7 @@ import (
 func buildOperations(c *groupCatalog) []*Operation {
 	j := &joiner{catalog: c, byName: make(map[string]*Operation, 2048)}
 
-	public := decode("operations.json", operationsJSON, readOperationRow)
+	public := decode[operationRow]("operations.json", operationsJSON)
 	for i := range public {
 		j.add(&public[i], j.acceptedBySourceNames(&public[i]))
 	}
@@ -25,7 +25,7 @@ func buildOperations(c *groupCatalog) []*Operation {
 		sourced[shapeOf(o.Method, o.Route)] = append(sourced[shapeOf(o.Method, o.Route)], o)
 	}
 
-	added := decode("operations_added.json", operationsAddedJSON, readOperationRow)
+	added := decode[operationRow]("operations_added.json", operationsAddedJSON)
 	for i := range added {
 		j.add(&added[i], j.acceptedByRefs(added[i].Accepts))
 	}
@@ -34,7 +34,7 @@ func buildOperations(c *groupCatalog) []*Operation {
 		j.addFamily(&c.pages[i], sourced)
 	}
 
-	settled := decode("operations_settled.json", operationsSettledJSON, readOperationRow)
+	settled := decode[operationRow]("operations_settled.json", operationsSettledJSON)
 	for i := range settled {
 		o := j.byName[settled[i].Method+" "+settled[i].Route]
 		if o == nil {
