@@ -1,0 +1,184 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudflare
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDepth bounds how deeply a body may nest. Nothing that the API takes
+// nests deeper than seven.
+const maxDepth = 32
+
+// valueKind tells the kinds of JSON value apart.
+type valueKind uint8
+
+const (
+	kindNull valueKind = iota
+	kindBool
+	kindNumber
+	kindString
+	kindArray
+	kindObject
+)
+
+// String names the kind for an error message.
+func (k valueKind) String() string {
+	switch k {
+	case kindNull:
+		return "null"
+	case kindBool:
+		return "a boolean"
+	case kindNumber:
+		return "a number"
+	case kindString:
+		return "a string"
+	case kindArray:
+		return "an array"
+	case kindObject:
+		return "an object"
+	default:
+		return "nothing"
+	}
+}
+
+// value is one JSON value with the place where it stands. Reading a body into
+// values first, and only then into fields, lets problems name their place,
+// keeps names exact, and refuses repeated keys, none of which decoding into
+// structs does.
+type value struct {
+	kind    valueKind
+	pointer string // JSON pointer, "" for the whole body
+	text    string // of a string, or the digits of a number
+	truth   bool
+	items   []value
+	members []member
+}
+
+type member struct {
+	name  string
+	value value
+}
+
+// problem is something wrong with a request.
+type problem struct {
+	pointer string
+	message string
+	syntax  bool // the body could not be decoded at all
+}
+
+// parseJSON reads a body of exactly one JSON value. The problem is nil if it
+// is one.
+func parseJSON(body []byte) (value, *problem) {
+	syntax := func(pointer, format string, args ...any) *problem {
+		return &problem{pointer: pointer, message: fmt.Sprintf(format, args...), syntax: true}
+	}
+	if !utf8.Valid(body) {
+		return value{}, syntax("", "it is not valid UTF-8")
+	}
+	// This checks the whole text, what follows the value included.
+	var whole json.RawMessage
+	if err := json.Unmarshal(body, &whole); err != nil {
+		var at *json.SyntaxError
+		if errors.As(err, &at) {
+			return value{}, syntax("", "%s at byte %d", at.Error(), at.Offset)
+		}
+		return value{}, syntax("", "%s", err.Error())
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	v, err := readValue(decoder, "", 0)
+	if err != nil {
+		var place *placeError
+		if errors.As(err, &place) {
+			return value{}, syntax(place.pointer, "%s", place.message)
+		}
+		return value{}, syntax("", "%s", err.Error())
+	}
+	return v, nil
+}
+
+// placeError is a fault of a body at one place.
+type placeError struct{ pointer, message string }
+
+// Error names the place and the fault.
+func (e *placeError) Error() string { return e.pointer + ": " + e.message }
+
+func readValue(decoder *json.Decoder, pointer string, depth int) (value, error) {
+	if depth > maxDepth {
+		return value{}, &placeError{pointer, "it is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}
+	}
+	token, err := decoder.Token()
+	if err != nil {
+		return value{}, err
+	}
+	v := value{pointer: pointer}
+	switch t := token.(type) {
+	case nil:
+	case bool:
+		v.kind, v.truth = kindBool, t
+	case json.Number:
+		v.kind, v.text = kindNumber, t.String()
+	case string:
+		v.kind, v.text = kindString, t
+	case json.Delim:
+		if t == '[' {
+			v.kind = kindArray
+			return readItems(decoder, v, depth)
+		}
+		v.kind = kindObject
+		return readMembers(decoder, v, depth)
+	}
+	return v, nil
+}
+
+func readItems(decoder *json.Decoder, v value, depth int) (value, error) {
+	for decoder.More() {
+		item, err := readValue(decoder, v.pointer+"/"+strconv.Itoa(len(v.items)), depth+1)
+		if err != nil {
+			return value{}, err
+		}
+		v.items = append(v.items, item)
+	}
+	_, err := decoder.Token()
+	return v, err
+}
+
+func readMembers(decoder *json.Decoder, v value, depth int) (value, error) {
+	seen := make(map[string]bool)
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return value{}, err
+		}
+		name, ok := token.(string)
+		if !ok {
+			return value{}, io.ErrUnexpectedEOF
+		}
+		pointer := v.pointer + "/" + escapePointer(name)
+		if seen[name] {
+			return value{}, &placeError{pointer, "the key " + pointer + " stands twice"}
+		}
+		seen[name] = true
+		item, err := readValue(decoder, pointer, depth+1)
+		if err != nil {
+			return value{}, err
+		}
+		v.members = append(v.members, member{name, item})
+	}
+	_, err := decoder.Token()
+	return v, err
+}
+
+// escapePointer writes a key as one token of a JSON pointer.
+func escapePointer(key string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}
