@@ -1,0 +1,165 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+)
+
+// flags are the command's flags. Each has an environment variable of the same name.
+type flags struct {
+	Listen       string   `default:"127.0.0.1:8787" placeholder:"ADDRESS" help:"Address to listen on; port 0 picks a free one (${default})."`
+	AllowRemote  bool     `help:"Allow an address beyond the loopback interface. Credentials then cross the network unencrypted."`
+	Seed         string   `placeholder:"FILE" help:"World to serve, as YAML or JSON; without it, the built-in world."`
+	TerseErrors  bool     `help:"Leave explanations out of refusals."`
+	Lenient      bool     `help:"Ignore unknown fields in request bodies instead of refusing them."`
+	TrustedProxy []prefix `placeholder:"CIDR" help:"Network whose X-Forwarded-For header is believed; may be given several times."`
+	JSON         bool     `name:"json" help:"Print one line of JSON with base URL and credentials instead of the banner."`
+	LogLevel     string   `enum:"debug,info,warn,error" default:"info" help:"Least level that is logged to standard error: ${enum} (${default})."`
+	LogFormat    string   `enum:"text,json" default:"text" help:"Form of the log: ${enum} (${default})."`
+	Version      bool     `help:"Print the version and exit."`
+	Help         bool     `short:"h" help:"Print this help and exit."`
+}
+
+// prefix is a network; a bare address is a network of one.
+type prefix netip.Prefix
+
+// UnmarshalText reads a network as IP conditions are read.
+func (p *prefix) UnmarshalText(text []byte) error {
+	parsed, err := authz.ParsePrefix(string(text))
+	if err != nil {
+		return fmt.Errorf("%q: %w", text, err)
+	}
+	*p = prefix(parsed)
+	return nil
+}
+
+const (
+	program     = "mockserver"
+	description = `Reference server for API access control: a world of users, accounts, zones and tokens behind the v4 API, which really allows and really refuses.
+
+Every flag has an environment variable, which the flag overrides: ACCESSCONTROL_SERVER_LISTEN for --listen, and so on; lists are separated by commas.`
+)
+
+// errShown says that what was asked for has been printed and there is nothing to serve.
+var errShown = errors.New("shown")
+
+// parse reads arguments and environment. Help and version are printed to stdout.
+func parse(args, environ []string, stdout io.Writer) (*flags, error) {
+	parsed := &flags{}
+	variables := serverVariables(environ)
+	parser, err := kong.New(parsed,
+		kong.Name(program), kong.Description(description), kong.NoDefaultHelp(),
+		kong.Writers(stdout, io.Discard), kong.Resolvers(variables))
+	if err != nil {
+		return nil, err
+	}
+	context, err := parser.Parse(args)
+	if err != nil {
+		return nil, explain(err, parser.Model, variables, args)
+	}
+	switch {
+	case parsed.Help:
+		if err := context.PrintUsage(false); err != nil {
+			return nil, err
+		}
+		return nil, errShown
+	case parsed.Version:
+		if _, err := fmt.Fprintln(stdout, version); err != nil {
+			return nil, err
+		}
+		return nil, errShown
+	}
+	return parsed, nil
+}
+
+// explain adds to the parser's error what it does not know: the nearest flag, and that a value stands in the
+// environment.
+func explain(err error, app *kong.Application, environment variables, args []string) error {
+	const unknown = "unknown flag "
+	if given, found := strings.CutPrefix(err.Error(), unknown); found {
+		if strings.Contains(given, "did you mean") {
+			return err
+		}
+		return fmt.Errorf("%s%s; %s", unknown, given, nearest(strings.TrimLeft(given, "-"), flagNames(app), func(flag string) string {
+			return "--" + flag
+		}))
+	}
+	for _, flag := range flagNames(app) {
+		onCommandLine := slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--"+flag) })
+		_, inEnvironment := environment[variableOf(flag)]
+		if strings.HasPrefix(err.Error(), "--"+flag) && inEnvironment && !onCommandLine {
+			return fmt.Errorf("%w (from %s)", err, variableOf(flag))
+		}
+	}
+	return err
+}
+
+// flagNames lists the flags without dashes.
+func flagNames(app *kong.Application) []string {
+	names := make([]string, 0, len(app.Flags))
+	for _, flag := range app.Flags {
+		names = append(names, flag.Name)
+	}
+	return names
+}
+
+// nearest says which of the names is most like a given one, or lists them all when none is.
+func nearest(name string, names []string, show func(string) string) string {
+	if like := catalog.SuggestNames(name, names, 1); len(like) > 0 {
+		return "did you mean " + show(like[0]) + "?"
+	}
+	shown := make([]string, 0, len(names))
+	for _, n := range names {
+		shown = append(shown, show(n))
+	}
+	return "there are " + strings.Join(shown, ", ")
+}
+
+// options turns the flags into the server's options, with the log going to stderr.
+func (f *flags) options(stderr io.Writer) (mockserver.Options, error) {
+	options := mockserver.Options{
+		Listen:      f.Listen,
+		AllowRemote: f.AllowRemote,
+		TerseErrors: f.TerseErrors,
+		Lenient:     f.Lenient,
+		Logger:      f.logger(stderr),
+	}
+	for _, p := range f.TrustedProxy {
+		options.TrustedProxies = append(options.TrustedProxies, netip.Prefix(p))
+	}
+	if f.Seed != "" {
+		data, err := os.ReadFile(f.Seed) //nolint:gosec // the flag is there for the user to name a file
+		if err != nil {
+			return mockserver.Options{}, fmt.Errorf("--seed: %w", err)
+		}
+		options.Seed, options.SeedName = data, f.Seed
+	}
+	return options, nil
+}
+
+// logger writes what the flags ask for. The parser has checked both values.
+func (f *flags) logger(stderr io.Writer) *slog.Logger {
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
+	options := &slog.HandlerOptions{Level: levels[f.LogLevel]}
+	if f.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(stderr, options))
+}
