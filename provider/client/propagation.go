@@ -1,0 +1,52 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"sync"
+	"time"
+)
+
+// A change to a token takes a while to spread through a large installation, and until then a right
+// that is held may be refused. So the first read after a write of ours is patient.
+
+// freshWrites remembers until when reads of a token are patient. It is safe for concurrent use.
+type freshWrites struct {
+	mu    sync.Mutex
+	until map[string]time.Time
+}
+
+func freshKey(owner Owner, id string) string { return owner.AccountID + "/" + id }
+
+// wrote notes a successful write to a token.
+func (c *Client) wrote(owner Owner, id string) {
+	if c.propagation < 0 {
+		return
+	}
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	c.fresh.until[freshKey(owner, id)] = c.env.now().Add(c.propagation)
+}
+
+// settle ends the patience: the token was read.
+func (f *freshWrites) settle(owner Owner, id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.until, freshKey(owner, id))
+}
+
+// propagationWait is how long to wait before a refused read of the token is repeated, and whether it
+// is. The last wait ends when the patience does.
+func (c *Client) propagationWait(owner Owner, id string, attempt int) (time.Duration, bool) {
+	c.fresh.mu.Lock()
+	until, ok := c.fresh.until[freshKey(owner, id)]
+	c.fresh.mu.Unlock()
+	left := until.Sub(c.env.now())
+	if !ok || left <= 0 {
+		return 0, false
+	}
+	// At least a moment, so that jitter near zero does not turn into a busy loop.
+	wait := max(c.env.backoff(c.env.backoffBase, c.env.backoffCap, attempt, nil), c.env.backoffBase/5)
+	return min(wait, left), true
+}

@@ -1,0 +1,173 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// ErrNoAPIToken is what [Client.VerifyToken] returns when the credential is a Global API key, of
+// which the API verifies nothing.
+var ErrNoAPIToken = errors.New("only an API token can be verified")
+
+// permissionGroupPage is the page size for the list of permission groups. Endpoints differ in
+// whether they page it at all; a page larger than the list suits both kinds.
+const permissionGroupPage = 1000
+
+// GetToken reads one token. After a write of ours to the same token, a 401 or 403 is taken for a
+// change that has not spread yet and the read is repeated up to Options.PropagationTimeout.
+func (c *Client) GetToken(ctx context.Context, owner Owner, id string) (*Token, error) {
+	token, err := c.readToken(ctx, owner, id)
+	for attempt := 0; err != nil && IsDenied(err); attempt++ {
+		wait, ok := c.propagationWait(owner, id, attempt)
+		if !ok {
+			return nil, err
+		}
+		if c.env.sleep(ctx, wait) != nil {
+			return nil, err
+		}
+		token, err = c.readToken(ctx, owner, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.fresh.settle(owner, id)
+	return token, nil
+}
+
+func (c *Client) readToken(ctx context.Context, owner Owner, id string) (*Token, error) {
+	q := get(owner.segments(id)...)
+	q.secretReply = true
+	return c.tokenCall(ctx, q)
+}
+
+// UpdateToken replaces the definition of a token; its secret stays.
+func (c *Client) UpdateToken(ctx context.Context, owner Owner, id string, def TokenDefinition) (*Token, error) {
+	token, err := c.tokenCall(ctx, call{
+		method: http.MethodPut, segments: owner.segments(id), body: def.wireUpdate(), secretReply: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.wrote(owner, id)
+	return token, nil
+}
+
+// DeleteToken revokes a token. A token that is already gone (404) is what was asked for; an unknown
+// route is not, since then nothing was looked up.
+func (c *Client) DeleteToken(ctx context.Context, owner Owner, id string) error {
+	_, err := c.do(ctx, call{method: http.MethodDelete, segments: owner.segments(id), secretReply: true})
+	var api *Error
+	if errors.As(err, &api) && api.Status == http.StatusNotFound && !api.HasCode(CodeNoRoute) {
+		return nil
+	}
+	return err
+}
+
+// RollToken replaces the secret of a token and returns the new one; the old one is dead from then
+// on. A roll whose answer was lost is repeated, which kills the secret nobody received.
+func (c *Client) RollToken(ctx context.Context, owner Owner, id string) (string, error) {
+	q := call{method: http.MethodPut, segments: owner.segments(id, "value"), body: struct{}{}, secretReply: true}
+	r, err := c.do(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	var value string
+	if err := r.decode(q, &value); err != nil {
+		return "", err
+	}
+	if value == "" {
+		return "", r.unexpected(q, "the new secret is missing")
+	}
+	c.wrote(owner, id)
+	return value, nil
+}
+
+// ListTokens reads all tokens of the owner, expired ones included.
+func (c *Client) ListTokens(ctx context.Context, owner Owner) ([]Token, error) {
+	q := get(owner.segments()...)
+	q.query = url.Values{"include_expired": {"true"}}
+	q.secretReply = true
+	items, err := readAll[wireToken](ctx, c, q, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	tokens := make([]Token, 0, len(items))
+	for _, item := range items {
+		tokens = append(tokens, item.token())
+	}
+	return tokens, nil
+}
+
+// VerifyToken asks the API about the token that the client runs with. The owner must be the token's
+// own. It fails with [ErrNoAPIToken] for a Global API key.
+func (c *Client) VerifyToken(ctx context.Context, owner Owner) (*Verification, error) {
+	if !c.hasAPIToken {
+		return nil, ErrNoAPIToken
+	}
+	q := get(owner.segments("verify")...)
+	q.secretReply = true
+	wire, err := read[struct {
+		ID        string     `json:"id"`
+		Status    string     `json:"status"`
+		NotBefore *time.Time `json:"not_before"`
+		ExpiresOn *time.Time `json:"expires_on"`
+	}](ctx, c, q)
+	if err != nil {
+		return nil, err
+	}
+	return &Verification{ID: wire.ID, Status: wire.Status, NotBefore: wire.NotBefore, ExpiresOn: wire.ExpiresOn}, nil
+}
+
+// TokenPermissionGroups reads the groups that tokens of this kind of owner may hold. It is read at
+// most once a run for user-owned tokens and once for account-owned ones, whatever the account: the
+// list is the same for all of them. The slice is the caller's own.
+func (c *Client) TokenPermissionGroups(ctx context.Context, owner Owner) ([]PermissionGroup, error) {
+	kept := &c.userGroups
+	if owner.AccountID != "" {
+		kept = &c.accountGroups
+	}
+	groups, err := kept.get(ctx, func(ctx context.Context) ([]PermissionGroup, error) {
+		items, err := readAll[struct {
+			ID     string   `json:"id"`
+			Name   string   `json:"name"`
+			Scopes []string `json:"scopes"`
+		}](ctx, c, get(owner.segments("permission_groups")...), permissionGroupPage)
+		groups := make([]PermissionGroup, 0, len(items))
+		for _, item := range items {
+			groups = append(groups, PermissionGroup{ID: item.ID, Name: item.Name, Scopes: item.Scopes})
+		}
+		return groups, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	groups = slices.Clone(groups)
+	for i := range groups {
+		groups[i].Scopes = slices.Clone(groups[i].Scopes)
+	}
+	return groups, nil
+}
+
+// tokenCall sends a call whose result is a token, and refuses a token without an id.
+func (c *Client) tokenCall(ctx context.Context, q call) (*Token, error) {
+	r, err := c.do(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var wire wireToken
+	if err := r.decode(q, &wire); err != nil {
+		return nil, err
+	}
+	if wire.ID == "" {
+		return nil, r.unexpected(q, "the token has no id")
+	}
+	token := wire.token()
+	return &token, nil
+}
