@@ -1,0 +1,4 @@
+import {
+  to = accesscontrol_api_token.acme
+  id = "ed17574386854bf78a67040be0a770b0"
+}

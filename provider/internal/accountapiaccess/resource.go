@@ -1,0 +1,194 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package accountapiaccess is the resource accesscontrol_account_api_access: the API access switch
+// of an account (authorization model §7). It is not for a member's override of it, which is a
+// resource of its own. Start reading at resource.go.
+package accountapiaccess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
+)
+
+// TypeName is the name of the resource type.
+const TypeName = "accesscontrol_account_api_access"
+
+const noun = "account API access switch"
+
+var (
+	_ resource.ResourceWithConfigure   = (*accountAPIAccessResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*accountAPIAccessResource)(nil)
+	_ resource.ResourceWithImportState = (*accountAPIAccessResource)(nil)
+)
+
+type accountAPIAccessResource struct {
+	tfkit.ResourceBase
+}
+
+// NewResource returns the resource, not yet configured.
+func NewResource() resource.Resource { return &accountAPIAccessResource{} }
+
+// Metadata names the resource type.
+func (r *accountAPIAccessResource) Metadata(
+	_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
+	resp.TypeName = TypeName
+}
+
+// ModifyPlan warns of a change that would lock Terraform out. Destroying is not one: it returns to
+// the default, which counts as on.
+func (r *accountAPIAccessResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	if r.Data == nil || req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan accountAPIAccessModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || plan.Enabled.IsUnknown() || plan.AccountID.IsUnknown() || r.allowed(&plan) {
+		return
+	}
+	if !req.State.Raw.IsNull() {
+		var state accountAPIAccessModel
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		if resp.Diagnostics.HasError() ||
+			plan.AccountID.Equal(state.AccountID) && plan.Enabled.Equal(state.Enabled) {
+			return
+		}
+	}
+	resp.Diagnostics.Append(r.Data.Lockout.PlanAccountSwitch(ctx, plan.AccountID.ValueString(), plan.toAPI())...)
+}
+
+// Create sets the switch, whatever it was before.
+func (r *accountAPIAccessResource) Create(
+	ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse,
+) {
+	var plan accountAPIAccessModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.write(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// Read takes over the switch. Only an account that the API says does not exist leaves the state: a
+// refusal may be the switch itself, which ends this very read.
+func (r *accountAPIAccessResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state accountAPIAccessModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, err := r.Data.Client.Account(ctx, state.AccountID.ValueString())
+	switch {
+	case client.IsNotFound(err):
+		tflog.Warn(ctx, "account does not exist any more, its API access switch leaves the state",
+			map[string]any{"account_id": state.AccountID.ValueString()})
+		resp.State.RemoveResource(ctx)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
+		return
+	}
+	state.fromAPI(account)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Update sets the switch if it is what changed; allow_self_lockout alone needs no request.
+func (r *accountAPIAccessResource) Update(
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
+) {
+	var plan, state accountAPIAccessModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.Enabled.Equal(state.Enabled) {
+		resp.Diagnostics.Append(r.write(ctx, &plan)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// Delete gives the account back its default. The guard is not asked: the default counts as on.
+func (r *accountAPIAccessResource) Delete(
+	ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse,
+) {
+	var state accountAPIAccessModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	accountID := state.AccountID.ValueString()
+	defer r.Data.Lockout.Serialize(accountID)()
+	_, err := r.Data.Client.SetAccountAPIAccess(ctx, accountID, nil)
+	if err != nil && !client.IsNotFound(err) {
+		resp.Diagnostics.Append(tfkit.APIError("reset", noun, err))
+	}
+}
+
+// ImportState takes the id of the account.
+func (r *accountAPIAccessResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	if !accountIDForm.MatchString(req.ID) {
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"The import ID of %s is the id of the account, 32 lower-case hexadecimal digits, for instance "+
+				"01a7362d577a6c3019a474fd6f485823; got %q.", TypeName, req.ID))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), req.ID)...)
+}
+
+// write asks the guard and sets the switch, with nothing else of this run in between, and takes over
+// what the API answers. Nothing is read after the write: it may have ended the right to read.
+func (r *accountAPIAccessResource) write(ctx context.Context, plan *accountAPIAccessModel) diag.Diagnostics {
+	accountID := plan.AccountID.ValueString()
+	defer r.Data.Lockout.Serialize(accountID)()
+	diags := r.Data.Lockout.ApplyAccountSwitch(ctx, accountID, plan.toAPI(), r.allowed(plan))
+	if diags.HasError() {
+		return diags
+	}
+	account, err := r.Data.Client.SetAccountAPIAccess(ctx, accountID, plan.toAPI())
+	if err != nil {
+		diags.Append(writeError(err))
+		return diags
+	}
+	plan.fromAPI(account)
+	return diags
+}
+
+// allowed says whether the user has allowed to be locked out. A destroy sees only what state holds.
+func (r *accountAPIAccessResource) allowed(m *accountAPIAccessModel) bool {
+	if !m.AllowSelfLockout.IsNull() {
+		return m.AllowSelfLockout.ValueBool()
+	}
+	return r.Data.AllowSelfLockout
+}
+
+// writeError puts a refusal of the value on its attribute; a refusal of the caller belongs to none.
+func writeError(err error) diag.Diagnostic {
+	var refused *client.Error
+	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
+		return tfkit.APIErrorAt(path.Root("enabled"), "change", noun, err)
+	}
+	return tfkit.APIError("change", noun, err)
+}

@@ -1,0 +1,143 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package apitoken
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
+// owner says whose token it is, as far as that is known. While a plan does not
+// know account_id yet, known is false and checks that depend on the kind of
+// owner wait.
+type owner struct {
+	known     bool
+	accountID string
+}
+
+// isAccount reports whether the token is known to be account-owned.
+func (o owner) isAccount() bool { return o.known && o.accountID != "" }
+
+func (o owner) toAPI() client.Owner { return client.Owner{AccountID: o.accountID} }
+
+// keyedPolicy is a policy with the key that the configuration gives it.
+type keyedPolicy struct {
+	Key    string
+	Policy policy
+}
+
+// definition is everything that a create or update sends, in the form in which
+// two definitions are compared. Policies are sorted by key. Status is not part
+// of it: it is sent only where the configuration sets it.
+type definition struct {
+	Name                 string
+	Policies             []keyedPolicy
+	Condition            *condition
+	NotBefore, ExpiresOn *time.Time
+}
+
+// equal reports whether both mean the same token, whatever their keys are.
+func (d definition) equal(other definition) bool {
+	return d.Name == other.Name && slices.Equal(d.canonicalPolicies(), other.canonicalPolicies()) &&
+		d.Condition.equal(other.Condition) && equalInstants(d.NotBefore, other.NotBefore) && equalInstants(d.ExpiresOn, other.ExpiresOn)
+}
+
+func (d definition) canonicalPolicies() []string {
+	out := make([]string, 0, len(d.Policies))
+	for _, p := range d.Policies {
+		out = append(out, p.Policy.canonical())
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (d definition) policies() []policy {
+	out := make([]policy, 0, len(d.Policies))
+	for _, p := range d.Policies {
+		out = append(out, p.Policy)
+	}
+	return out
+}
+
+// needsUser reports whether a request needs the id of the token's user.
+func (d definition) needsUser() bool {
+	return slices.ContainsFunc(d.Policies, func(p keyedPolicy) bool { return p.Policy.needsUser() })
+}
+
+// holds reports whether a policy names the group.
+func (d definition) holds(group string) bool {
+	return slices.ContainsFunc(d.Policies, func(p keyedPolicy) bool { return slices.Contains(p.Policy.Groups, group) })
+}
+
+// toAPI builds the request. An empty status is not sent, and leaves a token's
+// status as it is.
+func (d definition) toAPI(userID, status string) client.TokenDefinition {
+	out := client.TokenDefinition{
+		Name: d.Name, Condition: d.Condition.toAPI(), NotBefore: d.NotBefore, ExpiresOn: d.ExpiresOn, Status: status,
+	}
+	for _, p := range d.Policies {
+		out.Policies = append(out.Policies, p.Policy.toAPI(userID))
+	}
+	return out
+}
+
+func equalInstants(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return a.Equal(*b)
+}
+
+// right is one thing that a policy says: this effect, for this group, on this
+// key.
+type right struct {
+	effect client.Effect
+	group  string
+	key    wireKey
+}
+
+func (d definition) rights() map[right]bool {
+	out := map[right]bool{}
+	for _, p := range d.Policies {
+		for _, g := range p.Policy.Groups {
+			for _, k := range p.Policy.Keys {
+				out[right{p.Policy.Effect, g, k}] = true
+			}
+		}
+	}
+	return out
+}
+
+// narrows reports whether d may allow less than prior: a right that is no
+// longer allowed, a new deny, a narrower address condition or a shorter life.
+// It errs on the side of yes, for instance where a wider key replaces a
+// narrower one: it guards against lock-outs.
+func (d definition) narrows(prior definition) bool {
+	before, after := prior.rights(), d.rights()
+	for r := range before {
+		if r.effect != client.EffectDeny && !after[r] {
+			return true
+		}
+	}
+	for r := range after {
+		if r.effect == client.EffectDeny && !before[r] {
+			return true
+		}
+	}
+	if d.Condition.narrows(prior.Condition) {
+		return true
+	}
+	if d.ExpiresOn != nil && (prior.ExpiresOn == nil || d.ExpiresOn.Before(*prior.ExpiresOn)) {
+		return true
+	}
+	return d.NotBefore != nil && (prior.NotBefore == nil || d.NotBefore.After(*prior.NotBefore))
+}
+
+// sortPolicies orders by key, which is the order that requests have.
+func sortPolicies(list []keyedPolicy) {
+	slices.SortFunc(list, func(a, b keyedPolicy) int { return strings.Compare(a.Key, b.Key) })
+}

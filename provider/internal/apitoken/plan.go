@@ -1,0 +1,221 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package apitoken
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
+)
+
+// ModifyPlan settles what depends on several attributes: grants, status and
+// modified_on, the checks that need the clock or the API, and the warnings.
+func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state *tokenModel
+	if !req.State.Raw.IsNull() {
+		state = &tokenModel{}
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	}
+	if req.Plan.Raw.IsNull() {
+		if state != nil && !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(r.planGuard(ctx, state, state.AllowSelfLockout, lockout.ChangeDestroy)...)
+		}
+		return
+	}
+	p := planning{data: r.Data, state: state}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("status"), &p.configuredStatus)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p.run(ctx)
+	resp.Diagnostics.Append(pointed(p.diags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("grants"), p.plan.Grants)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), p.plan.Status)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_on"), p.plan.ModifiedOn)...)
+	resp.RequiresReplace = append(resp.RequiresReplace, p.replace...)
+	if p.change != "" {
+		resp.Diagnostics.Append(r.planGuard(ctx, state, p.plan.AllowSelfLockout, p.change)...)
+	}
+}
+
+// planGuard warns of a change that may lock Terraform out, unless that is allowed.
+func (r *tokenResource) planGuard(ctx context.Context, state *tokenModel, allow types.Bool, change string) diag.Diagnostics {
+	if r.Data == nil || r.Data.Lockout == nil || allow.ValueBool() || r.Data.AllowSelfLockout {
+		return nil
+	}
+	return r.Data.Lockout.PlanOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change)
+}
+
+// planning is one plan of a token that is to exist afterwards.
+type planning struct {
+	// data is nil while the provider is not configured; checks that need the
+	// clock or the API then wait.
+	data             *tfkit.ProviderData
+	plan             tokenModel
+	state            *tokenModel // nil for a create
+	configuredStatus types.String
+
+	// The results, besides plan itself.
+	diags   diag.Diagnostics
+	replace path.Paths
+	change  string // what the lock-out guard is to judge, empty for nothing
+}
+
+func (p *planning) run(ctx context.Context) {
+	next, diags := p.plan.compile(ctx)
+	p.diags.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	var prior compiled
+	if p.state != nil {
+		// What state holds was judged when it was written; here it is only
+		// compared with.
+		prior, _ = p.state.compile(ctx)
+	}
+	p.settleGrants(next)
+	p.settleStatus()
+	creates := p.state == nil || len(p.replace) > 0 || !p.plan.AccountID.Equal(p.state.AccountID)
+	changes := creates || !next.complete || !prior.complete || !next.equal(prior.definition) || !p.plan.Status.Equal(p.state.Status)
+	p.settleModifiedOn(changes)
+	p.judgeLockout(creates, next, prior)
+	if changes {
+		p.warnOfTokenManagement(creates, next, prior)
+	}
+	if p.data == nil {
+		return
+	}
+	p.checkTimes(creates)
+	if !p.diags.HasError() && changes {
+		p.checkUnlisted(ctx, creates, next, prior)
+	}
+}
+
+func (p *planning) settleGrants(next compiled) {
+	p.plan.Grants = types.SetUnknown(types.StringType)
+	if next.policiesKnown {
+		p.plan.Grants = grantSet(next.policies())
+	}
+}
+
+func (p *planning) settleStatus() {
+	if p.state == nil {
+		if p.configuredStatus.IsNull() {
+			p.plan.Status = types.StringUnknown()
+		}
+		return
+	}
+	status, replace, diags := planStatus(p.configuredStatus, &p.plan, p.state)
+	p.diags.Append(diags...)
+	p.plan.Status = status
+	if replace {
+		p.replace.Append(path.Root("status"))
+	}
+}
+
+func (p *planning) settleModifiedOn(changes bool) {
+	p.plan.ModifiedOn = types.StringUnknown()
+	if !changes {
+		p.plan.ModifiedOn = p.state.ModifiedOn
+	}
+}
+
+// judgeLockout names the change that the guard has to judge. Where values are
+// unknown nothing is said; the apply judges again with all of them.
+func (p *planning) judgeLockout(creates bool, next, prior compiled) {
+	switch {
+	case p.state == nil:
+	case creates:
+		p.change = lockout.ChangeDestroy
+	case p.plan.Status.ValueString() == client.StatusDisabled && !p.plan.Status.Equal(p.state.Status):
+		p.change = lockout.ChangeDisable
+	case next.complete && prior.complete && next.narrows(prior.definition):
+		p.change = lockout.ChangeNarrow
+	}
+}
+
+func (p *planning) checkTimes(creates bool) {
+	before := p.state
+	if creates {
+		before = nil
+	}
+	now := p.data.Now()
+	p.diags.Append(checkExpiry(now, p.plan.ExpiresOn, before)...)
+	p.diags.Append(warnOfExpiry(now, p.plan.ExpiresOn, p.data.WarnBeforeExpiry)...)
+}
+
+// managesTokens reports whether the group can make and change tokens.
+func managesTokens(id string) bool {
+	g, ok := catalog.GroupByID(id)
+	if !ok {
+		return false
+	}
+	return g.Scope == catalog.ScopeUser && g.Name == "API Tokens Write" || g.Scope == catalog.ScopeAccount && g.Name == "Account API Tokens Write"
+}
+
+// warnOfTokenManagement says what a right to write tokens is worth, and who
+// cannot give it away (authorization model §3).
+func (p *planning) warnOfTokenManagement(creates bool, next, prior compiled) {
+	for _, item := range next.Policies {
+		if item.Policy.Effect == client.EffectDeny {
+			continue
+		}
+		for _, id := range item.Policy.Groups {
+			if !managesTokens(id) {
+				continue
+			}
+			detail := fmt.Sprintf("The policy %q allows %s. Whoever holds such a token can make tokens with every right its owner has, without this token's own limits of address and time: it is worth all its owner's rights.", item.Key, groupName(id))
+			if p.data != nil && p.data.Client != nil && p.data.Client.HasAPIToken() && (creates || !prior.holds(id)) {
+				detail += "\n\nThe API refuses to give this right away when the caller is a token itself, as it is here. Run Terraform with a Global API key for this change, or leave the right out."
+			}
+			p.diags.AddAttributeWarning(path.Root("policies").AtMapKey(item.Key).AtName("permission_groups"), "Token may manage tokens", detail)
+		}
+	}
+}
+
+// checkUnlisted looks up the groups that only an endpoint can know, where the
+// token does not hold them already.
+func (p *planning) checkUnlisted(ctx context.Context, creates bool, next, prior compiled) {
+	refs := unlisted(next.Policies)
+	if !creates {
+		refs = slices.DeleteFunc(refs, func(g groupRef) bool {
+			return prior.holds(g.id)
+		})
+	}
+	own := p.plan.owner()
+	if len(refs) == 0 || !own.known || p.data.Client == nil {
+		return
+	}
+	listed, err := p.data.Client.TokenPermissionGroups(ctx, own.toAPI())
+	for _, ref := range refs {
+		switch {
+		case err != nil:
+			p.diags.AddAttributeWarning(ref.at, "Permission group could not be checked",
+				fmt.Sprintf("The id %s is not one that this version of the provider knows, and the API's list could not be read. It is passed on as it is.\n\n%s", ref.id, tfkit.APIError("list", "permission groups", err).Detail()))
+		case slices.ContainsFunc(listed, func(g client.PermissionGroup) bool { return g.ID == ref.id }):
+		case creates:
+			p.diags.AddAttributeError(ref.at, "Unknown permission group", unlistedDetail(ref.id))
+		default:
+			p.diags.AddAttributeWarning(ref.at, "Unknown permission group", unlistedDetail(ref.id))
+		}
+	}
+}
+
+func unlistedDetail(id string) string {
+	return fmt.Sprintf("The API lists no permission group with the id %s for tokens of this owner.\n\nWrite the name or the id of an existing group; the data source accesscontrol_permission_groups lists them.", id)
+}

@@ -1,0 +1,267 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package apitoken is the resource accesscontrol_api_token: an API token of a
+// user or an account, with its policies, limits and secret.
+//
+// Three forms of a token meet here. The model (model.go) is what
+// configuration, plan and state hold, in the user's own spelling. The
+// definition (definition.go, policy.go, condition.go) is what that means:
+// group ids, wire keys, instants, ranges; it alone decides whether two models
+// are equal and what is sent. The client's structs are the wire. Compiling
+// (policies.go, resources.go, conditionmodel.go) goes from model to
+// definition and finds every mistake without the network; pairing and spelling
+// (pairing.go, spelling.go) go from a reply back to the model.
+//
+// The package decides nothing about what a token may do: keys and groups are
+// judged by the engine's own parser and catalogue. Start reading at plan.go
+// and resource.go.
+package apitoken
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
+)
+
+// TypeName is the resource's type in configurations.
+const TypeName = "accesscontrol_api_token"
+
+const noun = "API token"
+
+var (
+	_ resource.Resource                   = &tokenResource{}
+	_ resource.ResourceWithConfigure      = &tokenResource{}
+	_ resource.ResourceWithImportState    = &tokenResource{}
+	_ resource.ResourceWithModifyPlan     = &tokenResource{}
+	_ resource.ResourceWithValidateConfig = &tokenResource{}
+)
+
+type tokenResource struct{ tfkit.ResourceBase }
+
+// NewResource returns the resource accesscontrol_api_token.
+func NewResource() resource.Resource { return &tokenResource{} }
+
+// Metadata sets the resource's type.
+func (r *tokenResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = TypeName
+}
+
+// ValidateConfig finds every mistake that the configuration alone shows. It
+// uses neither network nor clock.
+func (r *tokenResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config tokenModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	_, diags := config.compile(ctx)
+	resp.Diagnostics.Append(pointed(diags)...)
+}
+
+// Create makes the token with one POST. A status of disabled takes a PUT more,
+// because the API makes every token active; nobody holds the secret in between.
+func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan tokenModel
+	var configuredStatus types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("status"), &configuredStatus)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	def, userID := r.resolve(ctx, &plan, nil, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	own := plan.owner().toAPI()
+	token, err := r.Data.Client.CreateToken(ctx, own, def.toAPI(userID, ""))
+	if err != nil {
+		resp.Diagnostics.Append(requestFailed("create", err, def)...)
+		if plan.takeLost(token, err) {
+			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		}
+		return
+	}
+	plan.ID = types.StringValue(token.ID)
+	plan.Value = types.StringValue(token.Value)
+	plan.Grants = grantSet(def.policies())
+	plan.takeDates(token)
+	wanted := requestStatus(configuredStatus, plan.Status)
+	switch {
+	case wanted != "" && wanted != token.Status:
+		updated, err := r.Data.Client.UpdateToken(ctx, own, token.ID, def.toAPI(userID, wanted))
+		if err != nil {
+			// The token exists; state keeps it, with the status it really has.
+			resp.Diagnostics.Append(requestFailed("set the status of", err, def)...)
+			plan.Status = types.StringValue(token.Status)
+			break
+		}
+		plan.takeDates(updated)
+	case plan.Status.IsUnknown():
+		plan.Status = types.StringValue(token.Status)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// Read takes over what the API says. Only proof that the token is gone removes
+// it from state.
+func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state tokenModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	token, err := r.Data.Client.GetToken(ctx, state.owner().toAPI(), state.ID.ValueString())
+	if client.IsNotFound(err) {
+		tflog.Warn(ctx, "API token is gone; it is removed from state", map[string]any{"id": state.ID.ValueString()})
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
+		return
+	}
+	resp.Diagnostics.Append(pointed(state.fromAPI(ctx, token))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Update writes the whole definition where it means something else than what
+// state holds; a mere change of names and spelling sends nothing.
+func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state tokenModel
+	var configuredStatus types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("status"), &configuredStatus)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	prior, _ := state.compile(ctx)
+	next, diags := plan.compile(ctx)
+	if diags.HasError() {
+		resp.Diagnostics.Append(pointed(diags)...)
+		return
+	}
+	status := requestStatus(configuredStatus, plan.Status)
+	statusChanges := status != "" && status != state.Status.ValueString()
+	plan.Grants = grantSet(next.policies())
+	if prior.complete && next.equal(prior.definition) && !statusChanges {
+		plan.ModifiedOn = state.ModifiedOn
+		if plan.Status.IsUnknown() {
+			plan.Status = state.Status
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		return
+	}
+	def, userID := r.resolve(ctx, &plan, &state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if change := lockoutChange(next, prior, status, statusChanges); change != "" {
+		resp.Diagnostics.Append(r.applyGuard(ctx, &state, plan.AllowSelfLockout, change)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	token, err := r.Data.Client.UpdateToken(ctx, state.owner().toAPI(), state.ID.ValueString(), def.toAPI(userID, status))
+	if err != nil {
+		resp.Diagnostics.Append(requestFailed("update", err, def)...)
+		return
+	}
+	plan.takeDates(token)
+	if plan.Status.IsUnknown() {
+		plan.Status = types.StringValue(token.Status)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// lockoutChange names what an update does that may lock Terraform out; it is
+// empty for an update that takes nothing away.
+func lockoutChange(next, prior compiled, status string, statusChanges bool) string {
+	switch {
+	case statusChanges && status == client.StatusDisabled:
+		return lockout.ChangeDisable
+	case !prior.complete || next.narrows(prior.definition):
+		return lockout.ChangeNarrow
+	default:
+		return ""
+	}
+}
+
+// Delete revokes the token. One that is already gone is what was asked for.
+func (r *tokenResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state tokenModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.applyGuard(ctx, &state, state.AllowSelfLockout, lockout.ChangeDestroy)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.Data.Client.DeleteToken(ctx, state.owner().toAPI(), state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(tfkit.APIError("delete", noun, err))
+	}
+}
+
+// resolve compiles what is to be written, now that every value is known, and
+// finds the id of the user where a policy names the user. It reports problems
+// that only known values could show, before anything is written.
+func (r *tokenResource) resolve(ctx context.Context, plan, state *tokenModel, diags *diag.Diagnostics) (definition, string) {
+	next, ds := plan.compile(ctx)
+	diags.Append(pointed(ds)...)
+	diags.Append(checkExpiry(r.Data.Now(), plan.ExpiresOn, state)...)
+	if diags.HasError() {
+		return definition{}, ""
+	}
+	if !next.complete {
+		diags.AddError("Provider bug: unknown value in an apply", "The definition of the API token is not known in full while it is applied.\n\nThis is a defect in the provider. Please report it with the text above.")
+		return definition{}, ""
+	}
+	if !next.needsUser() {
+		return next.definition, ""
+	}
+	user, err := r.Data.Client.User(ctx)
+	if err != nil {
+		diags.Append(tfkit.APIError("read", "calling user", err))
+		return definition{}, ""
+	}
+	return next.definition, user.ID
+}
+
+func (r *tokenResource) applyGuard(ctx context.Context, state *tokenModel, allow types.Bool, change string) diag.Diagnostics {
+	if r.Data.Lockout == nil {
+		return nil
+	}
+	return r.Data.Lockout.ApplyOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change, allow.ValueBool() || r.Data.AllowSelfLockout)
+}
+
+// takeLost fills in what is known of a token whose create was lost, and
+// reports whether it is to be kept: only where it can be no other. Kept, it is
+// tainted, so that the next apply removes it and makes a new one.
+func (m *tokenModel) takeLost(token *client.Token, err error) bool {
+	lost, ok := errors.AsType[*client.LostCreateError](err)
+	if !ok || len(lost.CandidateIDs) != 1 {
+		return false
+	}
+	if token == nil {
+		token = &client.Token{}
+	}
+	m.ID = types.StringValue(lost.CandidateIDs[0])
+	m.Value = types.StringNull()
+	m.takeDates(token)
+	m.Status = types.StringNull()
+	if token.Status != "" {
+		m.Status = types.StringValue(token.Status)
+	}
+	return true
+}

@@ -1,0 +1,220 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package apitoken
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
+const (
+	minNameLength = 1
+	maxNameLength = 120
+)
+
+const resourceDescription = "An API token: its name, what its policies allow and deny, from where and until when it works. " +
+	"The token belongs to the user Terraform runs as, or to an account if `account_id` is set.\n\n" +
+	"The secret appears once, in the answer to the create. It is kept in state as the sensitive attribute `value` and never read again; " +
+	"protect the state accordingly.\n\n" +
+	"Permission needed: `API Tokens Write` on the user, or, with `account_id`, `Account API Tokens Write` on the account and the role Super Administrator or Administrator there."
+
+// Schema describes the resource.
+func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: resourceDescription,
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The id of the token, 32 hexadecimal digits. It never changes, not even when the definition does.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"account_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The id of the account that owns the token. Left out, the token belongs to the calling user. " +
+					"An account-owned token acts as no user and reaches its own account alone. Changing this replaces the token.",
+				Validators:    []validator.String{idValidator{noun: "account"}},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The name of the token, 1 to 120 characters. Names need not be unique.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(minNameLength, maxNameLength)},
+			},
+			"policies":  policiesAttribute(),
+			"condition": conditionAttribute(),
+			"not_before": schema.StringAttribute{
+				Optional:            true,
+				CustomType:          timestampType{},
+				MarkdownDescription: "The time from which the token works, in RFC 3339 with whole seconds. Left out, it works at once. Equal instants are equal whatever their offset.",
+				PlanModifiers:       []planmodifier.String{keepSpelling{}},
+			},
+			"expires_on": schema.StringAttribute{
+				Optional:   true,
+				CustomType: timestampType{},
+				MarkdownDescription: "The time from which the token no longer works, in RFC 3339 with whole seconds; after `not_before`, and in the future when it is set or changed. " +
+					"Left out, the token does not expire. A plan warns when less than the provider's `warn_before_expiry` is left. " +
+					"A token that has expired is left as it is until this changes; then it is replaced.",
+				PlanModifiers: []planmodifier.String{keepSpelling{}},
+			},
+			"status": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "Whether the token works: `active` or `disabled`. Left out, a new token is active, and one that is disabled by hand stays so, of which the plan warns. " +
+					"The API may also say `expired`, or a word that begins with `revoked`; such a token is replaced, except that one that expired on its unchanged `expires_on` is left alone.",
+				Validators: []validator.String{stringvalidator.OneOf(client.StatusActive, client.StatusDisabled)},
+			},
+			"allow_self_lockout": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether this token may be destroyed, disabled or narrowed although it is the one Terraform runs with. " +
+					"Left out, the apply refuses that right before the write. A destroy goes by the value in state, so apply `true` before destroying.",
+			},
+			"grants": schema.SetAttribute{
+				Computed:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "What the policies open and close, one line for each permission and resource, such as `allow DNS Write on zone 023e105f4ecef8ad9ca31a8372d0c353`. " +
+					"It is known at plan as soon as the policies are, so a plan shows line by line what changes. It says nothing of `condition` and the two times, which limit all of it.",
+			},
+			"value": schema.StringAttribute{
+				Computed:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The secret of the token. It is known from the create on and kept in state. After an import it is null, because the API shows a secret once.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"issued_on": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the token was created, in RFC 3339, UTC. It never changes.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"modified_on": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the definition of the token was last written, in RFC 3339, UTC.",
+			},
+		},
+	}
+}
+
+func conditionAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional:            true,
+		MarkdownDescription: "From where the token works. Left out, it works from everywhere; removing it lifts the limit.",
+		PlanModifiers:       []planmodifier.Object{keepSpelling{}},
+		Attributes: map[string]schema.Attribute{
+			"request_ip": schema.SingleNestedAttribute{
+				Required:            true,
+				MarkdownDescription: "The addresses that requests may come from. At least one of `in` and `not_in` must be set.",
+				Attributes: map[string]schema.Attribute{
+					"in": schema.SetAttribute{
+						Optional:            true,
+						ElementType:         types.StringType,
+						MarkdownDescription: "The addresses and CIDR ranges that the token works from. A bare address is a range of one. Left out, every address that `not_in` does not hold.",
+					},
+					"not_in": schema.SetAttribute{
+						Optional:            true,
+						ElementType:         types.StringType,
+						MarkdownDescription: "The addresses and CIDR ranges that the token does not work from, even where `in` holds them.",
+					},
+				},
+			},
+		},
+	}
+}
+
+func policiesAttribute() schema.Attribute {
+	return schema.MapNestedAttribute{
+		Required: true,
+		MarkdownDescription: "The policies of the token, at least one, each under a name of your choice. The names are Terraform's alone: changing one sends no request. " +
+			"A request is allowed if some policy allows it and none denies it. No two policies may mean the same.",
+		PlanModifiers: []planmodifier.Map{keepSpelling{}},
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"effect": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether the policy grants or takes away: `allow` or `deny`. Left out, it is `allow`. A deny beats every allow.",
+			},
+			"permission_groups": schema.SetAttribute{
+				Required:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "The permissions, at least one, each by a name or an id of its permission group. Names are the API's, the dashboard's (`DNS Edit`), those of the public permission page, and older ones. " +
+					"A name that belongs to groups of several scopes needs its scope before it: `user:`, `account:`, `zone:` or `r2:`, as in `zone:Logs Read`. " +
+					"Each permission needs a resource of its scope in the same policy.",
+			},
+			"resources": schema.SingleNestedAttribute{
+				Required:            true,
+				MarkdownDescription: "The resources that the permissions act on, at least one.",
+				Attributes:          resourcesAttributes(),
+			},
+		}},
+	}
+}
+
+func resourcesAttributes() map[string]schema.Attribute {
+	ids := func(description string) schema.Attribute {
+		return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: description}
+	}
+	flag := func(description string) schema.Attribute {
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"zones": ids("The ids of zones, for permissions that act on zones."),
+		"accounts": ids("The ids of accounts, for permissions that act on accounts. With these, a policy holds no permission that acts on zones, " +
+			"because that would open every zone of the accounts; `all_zones_of_accounts` says so where it is meant."),
+		"all_zones_of_accounts": ids("The ids of accounts of which all zones are meant, for permissions that act on zones. Zones added later are included."),
+		"all_zones": flag("Whether all zones are meant, for permissions that act on zones: those of every account the user is a member of, or, on an account-owned token, those of its account. " +
+			"Zones added later are included. Left out, it is `false`."),
+		"all_accounts": flag("Whether all accounts are meant that the user is a member of, for permissions that act on accounts. Not allowed on an account-owned token. Left out, it is `false`."),
+		"user":         flag("Whether the token's own user is meant, for permissions that act on the user. Not allowed on an account-owned token. Left out, it is `false`."),
+		"r2_buckets":   ids("R2 buckets, each as `<account id>_<jurisdiction>_<bucket name>`, for permissions that act on buckets. The jurisdiction of most buckets is `default`. A bucket need not exist yet."),
+		"dns_records": schema.SetNestedAttribute{
+			Optional: true,
+			MarkdownDescription: "DNS records, for `DNS Read` and `DNS Write` alone, which then reach these records and nothing else of the zone. " +
+				"This is an extension of the reference server; other endpoints refuse it.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"zone_id": schema.StringAttribute{Required: true, MarkdownDescription: "The id of the zone that holds the records."},
+				"type":    schema.StringAttribute{Required: true, MarkdownDescription: "The type of the records in capitals, such as `TXT`, or `*` for every type."},
+				"name": schema.StringAttribute{
+					Required: true,
+					MarkdownDescription: "A pattern that is compared with the full name of a record, such as `_acme-challenge.*`. It is lower case and ASCII, without final dot and without `@`; " +
+						"`*` stands for one or more characters, dots included.",
+				},
+			}},
+		},
+		"other": schema.SetNestedAttribute{
+			Optional: true,
+			MarkdownDescription: "Resource keys of the API that no other attribute can say, written out. A token that is imported keeps such keys here. " +
+				"The key of an account here serves permissions on accounts and, for all zones of it, permissions on zones.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"within": schema.StringAttribute{Optional: true, MarkdownDescription: "The key that `key` is nested under. Left out, `key` stands alone."},
+				"key":    schema.StringAttribute{Required: true, MarkdownDescription: "The resource key, such as `com.cloudflare.api.account.zone.023e105f4ecef8ad9ca31a8372d0c353`."},
+			}},
+		},
+	}
+}
+
+// idValidator refuses what does not have the form of an id.
+type idValidator struct{ noun string }
+
+// Description says what is accepted.
+func (v idValidator) Description(context.Context) string {
+	return "The value must be the id of an object: 32 lower-case hexadecimal digits."
+}
+
+// MarkdownDescription is Description.
+func (v idValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString refuses a known value of another form.
+func (v idValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || isID(req.ConfigValue.ValueString()) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+v.noun+" id",
+		"The value "+req.ConfigValue.String()+" is no "+v.noun+" id: an id is 32 lower-case hexadecimal digits.\n\nTake the id from the "+v.noun+"'s data source or resource.")
+}

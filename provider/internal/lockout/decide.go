@@ -1,0 +1,205 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package lockout
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
+// What happens to a token.
+const (
+	// ChangeDestroy is the deletion of the token.
+	ChangeDestroy = "destroy"
+	// ChangeDisable gives the token the status disabled.
+	ChangeDisable = "disable"
+	// ChangeNarrow takes something away that the token may do: a grant, an address, time.
+	ChangeNarrow = "narrow"
+)
+
+// accountFinding judges a new value of an account's switch. Only off can lock anybody out.
+func (g *Guard) accountFinding(ctx context.Context, accountID string, enabled *bool) *finding {
+	if enabled == nil || *enabled {
+		return nil
+	}
+	account, unread := g.account(ctx, accountID)
+	if account.read && Effective(account.kind, enabled, nil) || !account.switched(nil) {
+		// The switch does not apply to this account, or is off already.
+		return nil
+	}
+	who := g.callerIn(ctx, accountID)
+	found := &finding{
+		what:    "Turning API access off for " + account.label(),
+		remedy:  remedyForAccount,
+		settles: settledByMember,
+		who:     who.name(),
+	}
+	switch who.kind {
+	case callerAbsent:
+		return nil
+	case callerMember:
+		if who.value != nil {
+			// The member's own value decides, and stays what it is.
+			return nil
+		}
+		found.why = "That member is on the account's default, so it follows the account."
+		return found
+	case callerAccountToken:
+		found.why = "A token that the account owns has no member, so nothing overrides the account's switch."
+		found.remedy, found.settles = remedyForAccountToken, ""
+		return found
+	default:
+		found.remedy = remedyForUnknown + found.remedy
+		found.unsure(append(who.unread, unread...))
+		return found
+	}
+}
+
+// memberFinding judges a new value of a member's switch: off, or the default while the account is
+// off.
+func (g *Guard) memberFinding(ctx context.Context, accountID, memberID string, value *bool) *finding {
+	if value != nil && *value {
+		return nil
+	}
+	account, unread := g.account(ctx, accountID)
+	if account.read && Effective(account.kind, account.value, value) {
+		return nil
+	}
+	who := g.callerIn(ctx, accountID)
+	if who.kind == callerAbsent || who.kind == callerAccountToken {
+		return nil
+	}
+	member, err := g.api.Member(ctx, accountID, memberID)
+	switch {
+	case client.IsNotFound(err):
+		return nil
+	case err != nil:
+		member = &client.Member{}
+		unread = append(unread, "the member: "+reason(err))
+	case !account.switched(member.APIAccessEnabled):
+		// The member has no API access now, so the change takes nothing away.
+		return nil
+	}
+	found := memberChange(account, member, memberID, value)
+	found.who = who.name()
+	switch {
+	case who.kind == callerUnknown:
+		found.remedy = remedyForUnknown + found.remedy
+		found.unsure(append(who.unread, unread...))
+		return found
+	case member.ID == "" && who.memberID != memberID:
+		// Without the member's user, two ids that differ do not prove two people.
+		found.unsure(unread)
+		return found
+	case !who.is(member) && who.memberID != memberID:
+		return nil
+	case value == nil && !account.read:
+		found.unsure(unread)
+		return found
+	default:
+		return found
+	}
+}
+
+// memberChange describes a member's switch that is turned off or given back to the account.
+func memberChange(account switchedAccount, member *client.Member, memberID string, value *bool) *finding {
+	label := "member " + memberID
+	if member.Email != "" {
+		label = member.Email
+	}
+	if value != nil {
+		return &finding{
+			what:   "Turning API access off for " + label,
+			why:    "A member's own setting overrides the account's.",
+			remedy: remedyForMember,
+		}
+	}
+	why := fmt.Sprintf("API access is off for %s, which that member would then follow.", account.label())
+	if !account.read {
+		why = fmt.Sprintf("That member would then follow %s, where API access may be off.", account.label())
+	}
+	return &finding{
+		what:    fmt.Sprintf("Returning %s to the account's default", label),
+		why:     why,
+		remedy:  remedyForDefault,
+		settles: settledByAccount,
+	}
+}
+
+// tokenFinding judges a change of a token: only the token Terraform runs with matters.
+func (g *Guard) tokenFinding(ctx context.Context, owner client.Owner, tokenID, change string) *finding {
+	if !g.api.HasAPIToken() {
+		return nil
+	}
+	found := &finding{
+		who:    fmt.Sprintf("the API token %s that Terraform runs with", tokenID),
+		remedy: remedyForToken,
+	}
+	switch change {
+	case ChangeDestroy:
+		found.what = "Deleting API token " + tokenID
+		found.why = "Every later request of Terraform would be refused, in this apply and after it."
+	case ChangeDisable:
+		found.what = "Disabling API token " + tokenID
+		found.why = "Every later request of Terraform would be refused, in this apply and after it."
+	default:
+		found.what = "Narrowing API token " + tokenID
+		found.why = "Terraform may no longer be able to do what it did so far, giving the right back included."
+	}
+	ownID, _, err := g.ownToken(ctx, owner.AccountID)
+	if err != nil {
+		found.who = "whoever Terraform runs as"
+		found.unsure([]string{"the token's own id: " + reason(err)})
+		return found
+	}
+	if ownID != tokenID {
+		return nil
+	}
+	return found
+}
+
+// switchedAccount is what the guard knows of an account.
+type switchedAccount struct {
+	read     bool
+	id, name string
+	kind     string
+	value    *bool
+}
+
+func (a switchedAccount) label() string {
+	if a.name != "" {
+		return fmt.Sprintf("account %s (%s)", a.name, a.id)
+	}
+	return "account " + a.id
+}
+
+// switched says whether a member with that value, or none, may use the API now. An account that
+// could not be read counts as one where they may, since it is then something that a change can end.
+func (a switchedAccount) switched(member *bool) bool {
+	if !a.read {
+		return member == nil || *member
+	}
+	return Effective(a.kind, a.value, member)
+}
+
+func (g *Guard) account(ctx context.Context, id string) (found switchedAccount, unread []string) {
+	account, err := g.api.Account(ctx, id)
+	if err != nil {
+		return switchedAccount{id: id}, []string{"the account's settings: " + reason(err)}
+	}
+	return switchedAccount{
+		read:  true,
+		id:    id,
+		name:  account.Name,
+		kind:  account.Type,
+		value: account.Settings.APIAccessEnabled,
+	}, nil
+}
+
+func (f *finding) unsure(unread []string) {
+	f.uncertain = true
+	f.unread = unread
+}

@@ -1,0 +1,530 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package lockout
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
+const (
+	acme      = "01a7362d577a6c3019a474fd6f485823"
+	ownMember = "aaaa0000000000000000000000000001"
+	ciMember  = "aaaa0000000000000000000000000002"
+	ownToken  = "bbbb0000000000000000000000000001"
+)
+
+var (
+	on     = new(true)
+	off    = new(false)
+	super  = &client.User{ID: "cccc0000000000000000000000000001", Email: "super@example.com"}
+	denied = &client.Error{
+		Method: http.MethodGet, Path: "/x", Status: http.StatusForbidden,
+		Errors: []client.APIError{{Code: 9109, Message: "Unauthorized to access requested resource"}},
+	}
+	gone = &client.Error{
+		Method: http.MethodGet, Path: "/x", Status: http.StatusNotFound,
+		Errors: []client.APIError{{Code: client.CodeNotFound, Message: "Not found"}},
+	}
+)
+
+// fakeAPI is one small world: an account, its members, and who asks.
+type fakeAPI struct {
+	key         bool // a Global API key instead of a token
+	tokenOwner  client.Owner
+	tokenID     string
+	verifyErr   error
+	user        *client.User
+	account     *client.Account // nil: may not be read
+	members     []client.Member // nil: may not be read
+	memberships []client.Membership
+	noMemberOf  bool // /memberships may be read and is empty
+
+	mu    sync.Mutex
+	calls []string
+}
+
+func (f *fakeAPI) call(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, name)
+}
+
+func (f *fakeAPI) count(name string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for _, c := range f.calls {
+		if c == name {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *fakeAPI) HasAPIToken() bool { return !f.key }
+
+func (f *fakeAPI) VerifyToken(_ context.Context, owner client.Owner) (*client.Verification, error) {
+	f.call("verify")
+	if f.verifyErr != nil {
+		return nil, f.verifyErr
+	}
+	if f.tokenOwner != owner {
+		return nil, &client.Error{
+			Status: http.StatusUnauthorized,
+			Errors: []client.APIError{{Code: 1000, Message: "Invalid API Token"}},
+		}
+	}
+	return &client.Verification{ID: f.tokenID, Status: "active"}, nil
+}
+
+func (f *fakeAPI) User(context.Context) (*client.User, error) {
+	f.call("user")
+	if f.user == nil {
+		return nil, denied
+	}
+	return f.user, nil
+}
+
+func (f *fakeAPI) Memberships(context.Context) ([]client.Membership, error) {
+	f.call("memberships")
+	if f.memberships == nil && !f.noMemberOf {
+		return nil, denied
+	}
+	return f.memberships, nil
+}
+
+func (f *fakeAPI) Account(_ context.Context, id string) (*client.Account, error) {
+	f.call("account")
+	if f.account == nil || f.account.ID != id {
+		return nil, denied
+	}
+	return f.account, nil
+}
+
+func (f *fakeAPI) Members(context.Context, string) ([]client.Member, error) {
+	f.call("members")
+	if f.members == nil {
+		return nil, denied
+	}
+	return f.members, nil
+}
+
+func (f *fakeAPI) Member(_ context.Context, _, memberID string) (*client.Member, error) {
+	f.call("member")
+	if f.members == nil {
+		return nil, denied
+	}
+	for i := range f.members {
+		if f.members[i].ID == memberID {
+			return &f.members[i], nil
+		}
+	}
+	return nil, gone
+}
+
+// world is the usual case: a user's token, everything readable, Enterprise, the account on, every
+// member at the default.
+func world(change ...func(*fakeAPI)) *fakeAPI {
+	f := &fakeAPI{
+		tokenID: ownToken,
+		user:    super,
+		account: &client.Account{ID: acme, Name: "Acme", Type: "enterprise"},
+		members: []client.Member{
+			{ID: ownMember, Email: "Super@Example.com", UserID: super.ID, Status: "accepted"},
+			{ID: ciMember, Email: "ci@example.com", UserID: "cccc0000000000000000000000000002", Status: "accepted"},
+		},
+		memberships: []client.Membership{
+			{ID: ownMember, Status: "accepted", Account: client.AccountRef{ID: acme, Name: "Acme"}},
+		},
+	}
+	for _, c := range change {
+		c(f)
+	}
+	return f
+}
+
+func accountValue(v *bool) func(*fakeAPI) {
+	return func(f *fakeAPI) { f.account.Settings.APIAccessEnabled = v }
+}
+
+func ownValue(v *bool) func(*fakeAPI) {
+	return func(f *fakeAPI) {
+		f.members[0].APIAccessEnabled = v
+		f.memberships[0].APIAccessEnabled = v
+	}
+}
+
+func standard(f *fakeAPI)          { f.account.Type = AccountTypeStandard }
+func globalKey(f *fakeAPI)         { f.key = true }
+func noUser(f *fakeAPI)            { f.user = nil }
+func noMemberships(f *fakeAPI)     { f.memberships = nil }
+func noMembers(f *fakeAPI)         { f.members = nil }
+func noAccount(f *fakeAPI)         { f.account = nil }
+func noVerify(f *fakeAPI)          { f.verifyErr = denied }
+func otherMembershipID(f *fakeAPI) { f.memberships[0].ID = "dddd0000000000000000000000000001" }
+func pending(f *fakeAPI)           { f.memberships[0].Status = "pending" }
+func notAMember(f *fakeAPI)        { f.memberships, f.noMemberOf = nil, true }
+func accountOwned(f *fakeAPI) {
+	f.tokenOwner = client.Owner{AccountID: acme}
+	f.user, f.memberships, f.members = nil, nil, nil
+}
+
+func foreignAccountOwned(f *fakeAPI) {
+	accountOwned(f)
+	f.tokenOwner = client.Owner{AccountID: "ffff0000000000000000000000000001"}
+}
+
+// answer is what a question to the guard may come to.
+type answer int
+
+const (
+	harmless answer = iota
+	locksOut
+	mayLockOut
+)
+
+func (a answer) check(t *testing.T, f *finding) {
+	t.Helper()
+	got := harmless
+	if f != nil {
+		got = locksOut
+		if f.uncertain {
+			got = mayLockOut
+		}
+	}
+	if got != a {
+		t.Errorf("answer %d, want %d (finding %+v)", got, a, f)
+	}
+}
+
+func TestGuard_accountSwitch(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		world   *fakeAPI
+		enabled *bool
+		want    answer
+	}{
+		{"on", world(noUser, noMemberships), on, harmless},
+		{"default", world(noUser, noMemberships), nil, harmless},
+		{"off, caller at the default", world(), off, locksOut},
+		{"off from on, caller at the default", world(accountValue(on)), off, locksOut},
+		{"off, caller enabled", world(ownValue(on)), off, harmless},
+		{"off, caller disabled already", world(ownValue(off)), off, harmless},
+		{"off already", world(accountValue(off)), off, harmless},
+		{"off on a standard account", world(standard), off, harmless},
+		{"off, account unreadable", world(noAccount), off, locksOut},
+		{"off, account unreadable, caller enabled", world(ownValue(on), noAccount), off, harmless},
+		{"off, caller with a Global API key", world(globalKey), off, locksOut},
+		{"off, verify refused, user readable", world(noVerify), off, locksOut},
+		{"off, only memberships readable", world(noUser, noMembers), off, locksOut},
+		{"off, only memberships readable, enabled", world(ownValue(on), noUser, noMembers), off, harmless},
+		{"off, memberships unreadable, members name the caller", world(noMemberships), off, locksOut},
+		{"off, memberships unreadable, members say enabled", world(ownValue(on), noMemberships), off, harmless},
+		{"off, nothing but the user readable", world(noMemberships, noMembers), off, mayLockOut},
+		{"off, nothing readable", world(noUser, noMemberships, noMembers, noAccount, noVerify), off, mayLockOut},
+		{"off, caller is no member", world(notAMember), off, harmless},
+		{"off, caller is invited only", world(pending), off, harmless},
+		{"off, caller is a token of the account", world(accountOwned), off, locksOut},
+		{"off, caller is a token of another account", world(foreignAccountOwned), off, mayLockOut},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.want.check(t, newGuard(test.world).accountFinding(t.Context(), acme, test.enabled))
+		})
+	}
+}
+
+func TestGuard_memberSwitch(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		world  *fakeAPI
+		member string
+		value  *bool
+		want   answer
+	}{
+		{"own, enabled", world(accountValue(off), noUser, noMemberships), ownMember, on, harmless},
+		{"own, disabled", world(), ownMember, off, locksOut},
+		{"own, disabled, e-mail in other case and no user ids", world(otherMembershipID, func(f *fakeAPI) {
+			f.members[0].UserID = ""
+		}), ownMember, off, locksOut},
+		{"own by user id, membership has another id", world(otherMembershipID), ownMember, off, locksOut},
+		{"own, disabled already", world(ownValue(off)), ownMember, off, harmless},
+		{"own, disabled on a standard account", world(standard), ownMember, off, harmless},
+		{"own, default while the account is on", world(ownValue(on)), ownMember, nil, harmless},
+		{"own, default while the account is off", world(ownValue(on), accountValue(off)), ownMember, nil, locksOut},
+		{"own, default while both are off", world(ownValue(off), accountValue(off)), ownMember, nil, harmless},
+		{"own, default, account unreadable", world(ownValue(on), noAccount), ownMember, nil, mayLockOut},
+		{"own, disabled, account unreadable", world(noAccount), ownMember, off, locksOut},
+		{"own, disabled, members unreadable", world(noMembers), ownMember, off, locksOut},
+		{"other, disabled", world(), ciMember, off, harmless},
+		{"other, default while the account is off", world(accountValue(off)), ciMember, nil, harmless},
+		{"other, user unreadable", world(noUser), ciMember, off, harmless},
+		{"other, memberships unreadable", world(noMemberships), ciMember, off, harmless},
+		{"other by id, members unreadable", world(noMembers), ciMember, off, mayLockOut},
+		{"unknown caller", world(noUser, noMemberships), ciMember, off, mayLockOut},
+		{"unknown caller, member off already", world(noUser, noMemberships, func(f *fakeAPI) {
+			f.members[1].APIAccessEnabled = off
+		}), ciMember, off, harmless},
+		{"caller is no member", world(notAMember), ciMember, off, harmless},
+		{"caller is a token of the account", world(accountOwned), ciMember, off, harmless},
+		{"absent member", world(accountValue(off)), "eeee0000000000000000000000000001", nil, harmless},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.want.check(t, newGuard(test.world).memberFinding(t.Context(), acme, test.member, test.value))
+		})
+	}
+}
+
+func TestGuard_token(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		world *fakeAPI
+		owner client.Owner
+		token string
+		want  answer
+	}{
+		{"own", world(), client.Owner{}, ownToken, locksOut},
+		{"another", world(), client.Owner{}, "bbbb0000000000000000000000000002", harmless},
+		{"Global API key", world(globalKey), client.Owner{}, ownToken, harmless},
+		{"verify refused", world(noVerify), client.Owner{}, "bbbb0000000000000000000000000002", mayLockOut},
+		{"own, of the account", world(accountOwned), client.Owner{AccountID: acme}, ownToken, locksOut},
+		{"another of the account", world(accountOwned), client.Owner{AccountID: acme}, "bbbb0000000000000000000000000002", harmless},
+		{"of the account, which is not named", world(accountOwned), client.Owner{}, ownToken, mayLockOut},
+		{"a user's credential, the account's token", world(), client.Owner{AccountID: acme}, "bbbb0000000000000000000000000002", harmless},
+	}
+	for _, test := range tests {
+		for _, change := range []string{ChangeDestroy, ChangeDisable, ChangeNarrow} {
+			t.Run(test.name+", "+change, func(t *testing.T) {
+				t.Parallel()
+				test.want.check(t, newGuard(test.world).tokenFinding(t.Context(), test.owner, test.token, change))
+			})
+		}
+	}
+}
+
+// The methods are one finding each, told as a warning or as an error, or allowed.
+func TestGuard_tellsPlanAndApplyApart(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	offAccount := newGuard(world(ownValue(on), accountValue(off)))
+	g := newGuard(world())
+	owned := client.Owner{AccountID: acme}
+	tests := []struct {
+		name                 string
+		plan, apply, allowed diag.Diagnostics
+		planSays, applySays  []string
+	}{
+		{
+			name:      "account",
+			plan:      g.PlanAccountSwitch(ctx, acme, off),
+			apply:     g.ApplyAccountSwitch(ctx, acme, off, false),
+			allowed:   g.ApplyAccountSwitch(ctx, acme, off, true),
+			planSays:  []string{"account Acme", "super@example.com", "earlier in the same apply", "depends_on", "allow_self_lockout"},
+			applySays: []string{"account Acme", "super@example.com", "Nothing was changed", "depends_on", "allow_self_lockout"},
+		},
+		{
+			name:      "member off",
+			plan:      g.PlanMemberSwitch(ctx, acme, ownMember, off),
+			apply:     g.ApplyMemberSwitch(ctx, acme, ownMember, off, false),
+			allowed:   g.ApplyMemberSwitch(ctx, acme, ownMember, off, true),
+			planSays:  []string{"super@example.com", "overrides the account's", "allow_self_lockout"},
+			applySays: []string{"super@example.com", "another member", "allow_self_lockout"},
+		},
+		{
+			name:      "member back to the default",
+			plan:      offAccount.PlanMemberSwitch(ctx, acme, ownMember, nil),
+			apply:     offAccount.ApplyMemberSwitch(ctx, acme, ownMember, nil, false),
+			allowed:   offAccount.ApplyMemberSwitch(ctx, acme, ownMember, nil, true),
+			planSays:  []string{"account Acme", "turned on earlier in the same apply", "allow_self_lockout"},
+			applySays: []string{"API access is off for account Acme", "turn API access on"},
+		},
+		{
+			name:      "token",
+			plan:      g.PlanOwnedToken(ctx, client.Owner{}, ownToken, ChangeDestroy),
+			apply:     g.ApplyOwnedToken(ctx, client.Owner{}, ownToken, ChangeDestroy, false),
+			allowed:   g.ApplyOwnedToken(ctx, client.Owner{}, ownToken, ChangeDestroy, true),
+			planSays:  []string{"Deleting API token " + ownToken, "another credential"},
+			applySays: []string{"Deleting API token " + ownToken, "another credential", "allow_self_lockout"},
+		},
+		{
+			name:      "token of any owner",
+			plan:      g.PlanOwnedToken(ctx, owned, ownToken, ChangeNarrow),
+			apply:     g.ApplyOwnedToken(ctx, owned, ownToken, ChangeNarrow, false),
+			allowed:   g.ApplyOwnedToken(ctx, owned, ownToken, ChangeNarrow, true),
+			planSays:  []string{"Narrowing API token " + ownToken},
+			applySays: []string{"Narrowing API token " + ownToken, "Nothing was changed"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if len(test.allowed) != 0 {
+				t.Errorf("allowed, got %v", test.allowed)
+			}
+			checkOne(t, test.plan, diag.SeverityWarning, test.planSays)
+			checkOne(t, test.apply, diag.SeverityError, test.applySays)
+		})
+	}
+}
+
+func checkOne(t *testing.T, diags diag.Diagnostics, severity diag.Severity, says []string) {
+	t.Helper()
+	if len(diags) != 1 {
+		t.Fatalf("got %d diagnostics, want 1: %v", len(diags), diags)
+	}
+	d := diags[0]
+	if d.Severity() != severity {
+		t.Errorf("severity %s, want %s", d.Severity(), severity)
+	}
+	if len(d.Summary()) > 60 {
+		t.Errorf("summary of %d characters: %q", len(d.Summary()), d.Summary())
+	}
+	for _, want := range says {
+		if !strings.Contains(d.Detail(), want) {
+			t.Errorf("detail lacks %q:\n%s", want, d.Detail())
+		}
+	}
+}
+
+func TestGuard_saysWhatItCouldNotRead(t *testing.T) {
+	t.Parallel()
+	g := newGuard(world(noUser, noMemberships, noMembers, noAccount, noVerify))
+	diags := g.ApplyAccountSwitch(t.Context(), acme, off, false)
+	checkOne(t, diags, diag.SeverityError, []string{
+		"may end the API access", "GET /user: Unauthorized to access requested resource (HTTP 403, code 9109)",
+		"GET /memberships", "the account's settings", "the token's own id", "`Memberships Read`",
+	})
+}
+
+// A switch is read afresh for every question: an override made earlier in the apply settles it.
+func TestGuard_readsSwitchesAfresh(t *testing.T) {
+	t.Parallel()
+	f := world()
+	g := newGuard(f)
+	locksOut.check(t, g.accountFinding(t.Context(), acme, off))
+	ownValue(on)(f)
+	harmless.check(t, g.accountFinding(t.Context(), acme, off))
+	if got := f.count("memberships"); got != 2 {
+		t.Errorf("memberships read %d times, want once for each question", got)
+	}
+	if got := f.count("verify"); got != 1 {
+		t.Errorf("token verified %d times, want once a run", got)
+	}
+}
+
+// A failure to find out the token is not remembered: the next question may succeed.
+func TestGuard_forgetsFailures(t *testing.T) {
+	t.Parallel()
+	f := world(noVerify)
+	g := newGuard(f)
+	mayLockOut.check(t, g.tokenFinding(t.Context(), client.Owner{}, ownToken, ChangeDestroy))
+	f.verifyErr = nil
+	locksOut.check(t, g.tokenFinding(t.Context(), client.Owner{}, ownToken, ChangeDestroy))
+
+	f.tokenID = ""
+	mayLockOut.check(t, newGuard(f).tokenFinding(t.Context(), client.Owner{}, ownToken, ChangeDestroy))
+}
+
+// A token of one account is remembered as such, and has nothing to lose in another.
+func TestGuard_tokenOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	f := world(accountOwned)
+	g := newGuard(f)
+	locksOut.check(t, g.accountFinding(t.Context(), acme, off))
+	f.account = &client.Account{ID: "ffff0000000000000000000000000001", Type: "enterprise"}
+	harmless.check(t, g.accountFinding(t.Context(), f.account.ID, off))
+}
+
+// What cannot lock out costs no request.
+func TestGuard_asksNothingForHarmlessValues(t *testing.T) {
+	t.Parallel()
+	f := world()
+	g := newGuard(f)
+	g.PlanAccountSwitch(t.Context(), acme, on)
+	g.PlanAccountSwitch(t.Context(), acme, nil)
+	g.PlanMemberSwitch(t.Context(), acme, ownMember, on)
+	g.ApplyMemberSwitch(t.Context(), acme, ownMember, off, true)
+	g.ApplyAccountSwitch(t.Context(), acme, off, true)
+	if len(f.calls) != 0 {
+		t.Errorf("requests %v, want none", f.calls)
+	}
+}
+
+func TestGuard_Serialize(t *testing.T) {
+	t.Parallel()
+	g := newGuard(world())
+	var running, most int
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			release := g.Serialize(acme)
+			defer release()
+			mu.Lock()
+			running++
+			most = max(most, running)
+			mu.Unlock()
+			mu.Lock()
+			running--
+			mu.Unlock()
+		})
+	}
+	group.Wait()
+	if most != 1 {
+		t.Errorf("%d changes of one account at once, want 1", most)
+	}
+	releaseOne := g.Serialize("one")
+	releaseTwo := g.Serialize("two")
+	releaseTwo()
+	releaseOne()
+}
+
+func TestEffective(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name            string
+		kind            string
+		account, member *bool
+		want            bool
+	}{
+		{"never set", "enterprise", nil, nil, true},
+		{"account on", "enterprise", on, nil, true},
+		{"account off", "enterprise", off, nil, false},
+		{"member on beats account off", "enterprise", off, on, true},
+		{"member off beats account on", "enterprise", on, off, false},
+		{"member off beats account null", "enterprise", nil, off, false},
+		{"a standard account has no switch", "standard", off, off, true},
+		{"an unknown type is taken for one with a switch", "", off, nil, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Effective(test.kind, test.account, test.member); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
+func TestReason_namesAPlainError(t *testing.T) {
+	t.Parallel()
+	if got := reason(errors.New("connection refused")); got != "connection refused" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,245 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
+const (
+	// maxSummary is how long a summary may be, in characters.
+	maxSummary = 60
+
+	reportDefect = "This is a defect in the provider. Please report it with the text above."
+)
+
+// APIError turns a failure of the client into one diagnostic: what could not be done, what the API
+// said (its own message, code and request id), and what to do. verb is an infinitive such as
+// "create", noun what it was to happen to, such as "API token"; both appear in the text as they are.
+func APIError(verb, noun string, err error) diag.Diagnostic {
+	summary, detail := phrase(verb, noun, err)
+	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+// APIErrorAt is APIError on the attribute that is at fault.
+func APIErrorAt(p path.Path, verb, noun string, err error) diag.Diagnostic {
+	summary, detail := phrase(verb, noun, err)
+	return diag.NewAttributeErrorDiagnostic(p, summary, detail)
+}
+
+// phrase chooses the class of a failure. The order matters: a lost create wraps the failure that
+// caused it.
+func phrase(verb, noun string, err error) (summary, detail string) {
+	var (
+		lost       *client.LostCreateError
+		unexpected *client.UnexpectedReplyError
+		transport  *client.TransportError
+		api        *client.Error
+	)
+	switch {
+	case errors.As(err, &lost):
+		return phraseLost(noun, lost)
+	case errors.As(err, &unexpected):
+		return phraseUnexpected(verb, noun, unexpected)
+	case errors.As(err, &transport):
+		return phraseTransport(verb, noun, transport)
+	case errors.As(err, &api):
+		return phraseRefusal(verb, noun, api)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return "Interrupted", paragraphs(
+			fmt.Sprintf("Terraform stopped before it could %s the %s: %v.", verb, noun, err),
+			"Run terraform plan to see where things stand, then apply again.",
+		)
+	default:
+		return fit(fmt.Sprintf("Cannot %s %s", verb, noun), "Request cannot be made"), paragraphs(
+			fmt.Sprintf("The request could not be made: %v.", err), reportDefect,
+		)
+	}
+}
+
+// phraseRefusal phrases an answer of the API that is not success.
+func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string) {
+	said := refused(verb, noun, api)
+	switch {
+	case credentialMalformed(api):
+		return "API credential rejected", paragraphs(said,
+			"The API could not read the credential as it was sent.",
+			"Check that `api_token` (or `email` and `api_key`) of the provider is the whole secret, without quotes, blanks or a word before it, then run again.")
+	case credentialRejected(api):
+		return "API credential rejected", paragraphs(said,
+			"The API does not know the credential, or the credential has expired, was disabled, or is not valid yet; the API does not say which.",
+			"Check that `api_token` (or `email` and `api_key`) of the provider is the current secret and has not expired or been revoked, then run again.")
+	case addressRejected(api):
+		return "API credential not usable from here", paragraphs(said,
+			"The credential is limited to addresses that this machine's is not one of.",
+			"Run Terraform from an allowed address, or let the owner of the credential change its IP condition.")
+	case api.Status == http.StatusUnauthorized, api.Status == http.StatusForbidden:
+		return fit(fmt.Sprintf("Not permitted to %s %s", verb, noun), "Not permitted"), paragraphs(said, explainRefusal(api))
+	case client.IsNotFound(api) && verb == "read":
+		return fit(capital(noun)+" not found", "Not found"), paragraphs(said,
+			"Check the id, and that the credential is one for the account that it belongs to.")
+	case client.IsNotFound(api):
+		return fit(capital(noun)+" no longer exists", "Object no longer exists"), paragraphs(said,
+			"Run terraform plan to see what changed outside Terraform and to create it anew.")
+	case api.HasCode(client.CodeNoRoute):
+		return "API does not know this path", paragraphs(said,
+			"Check that every id in the configuration is one (32 lower-case hexadecimal digits), and that `base_url` of the provider is the root of the API, such as https://host/client/v4.")
+	case api.Status == http.StatusTooManyRequests:
+		return "API rate limit reached", paragraphs(said, retryAdvice(api))
+	case api.Status >= http.StatusInternalServerError, api.Status == http.StatusRequestTimeout:
+		return "Cannot reach the API", paragraphs(said,
+			"The failure is on the API's side and lasted through all attempts. Check the endpoint's status and try again; nothing needs to change in the configuration.")
+	case len(api.Errors) == 0:
+		return "Unexpected reply from the API", paragraphs(said,
+			"Check that `base_url` of the provider is the root of an API that speaks Cloudflare's v4 dialect, such as https://host/client/v4, and that no proxy answers in its place.")
+	default:
+		return fit(fmt.Sprintf("Invalid %s configuration", noun), "Invalid configuration"), paragraphs(said, adviseInvalid(api))
+	}
+}
+
+func phraseTransport(verb, noun string, e *client.TransportError) (summary, detail string) {
+	said := fmt.Sprintf("Could not %s the %s: %s %s got no complete reply after %s. The last attempt failed with: %v.",
+		verb, noun, e.Method, e.Path, attempts(e.Attempts), e.Err)
+	switch {
+	case errors.Is(e.Err, context.Canceled):
+		return "Interrupted", paragraphs(said, "Run terraform plan to see where things stand, then apply again.")
+	case certificateRejected(e.Err):
+		return "API certificate not trusted", paragraphs(said,
+			"The peer could not prove that it is the endpoint in `base_url`. The credential was not sent.",
+			"Check `base_url`, and that this machine trusts the authority that signed the endpoint's certificate.")
+	default:
+		return "Cannot reach the API", paragraphs(said,
+			"Check `base_url` of the provider and your network, then run again. Where the API is slow, raise `request_timeout`.")
+	}
+}
+
+func phraseUnexpected(verb, noun string, e *client.UnexpectedReplyError) (summary, detail string) {
+	return "Unexpected reply from the API", paragraphs(
+		fmt.Sprintf("Could not %s the %s: %s %s was answered with HTTP status %d%s, but %s.",
+			verb, noun, e.Method, e.Path, e.Status, requestNote(e.RequestID), e.Reason),
+		"Check that `base_url` of the provider is the root of an API that speaks Cloudflare's v4 dialect, such as https://host/client/v4, and that no proxy answers in its place.",
+	)
+}
+
+func phraseLost(noun string, e *client.LostCreateError) (summary, detail string) {
+	said := fmt.Sprintf("The answer to creating the %s %q was lost, and with it the secret: %v.", noun, e.Name, e.Err)
+	if len(e.CandidateIDs) == 0 {
+		return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
+			"Whether it exists could not be found out.",
+			fmt.Sprintf("Look for a %s of that name which you did not expect, delete it, and apply again.", noun))
+	}
+	return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
+		"It may be one of these, of which none was deleted because that could not be told for certain:\n"+bullets(e.CandidateIDs),
+		"Nobody holds the secret of the one that was created. Find out which of them you do not know, delete it, and apply again.")
+}
+
+// refused says what the API answered, every message with its code and place.
+func refused(verb, noun string, api *client.Error) string {
+	where := fmt.Sprintf("HTTP status %d%s", api.Status, requestNote(api.RequestID))
+	if api.Attempts > 1 {
+		where += ", after " + attempts(api.Attempts)
+	}
+	act := "refused"
+	if api.Status >= http.StatusInternalServerError {
+		act = "failed"
+	}
+	intro := fmt.Sprintf("The API %s to %s the %s (%s)", act, verb, noun, where)
+	switch {
+	case len(api.Errors) > 0:
+		var lines []string
+		for _, item := range api.Errors {
+			lines = append(lines, entry(item))
+			for _, nested := range item.Chain {
+				lines = append(lines, "  "+entry(nested))
+			}
+		}
+		return intro + ":\n" + bullets(lines)
+	case api.Body != "":
+		return fmt.Sprintf("%s without the API's usual error form; the reply begins: %q.", intro, api.Body)
+	default:
+		return intro + " without the API's usual error form."
+	}
+}
+
+func entry(item client.APIError) string {
+	text := fmt.Sprintf("%s (code %d)", item.Message, item.Code)
+	if item.Pointer != "" {
+		text += " at " + item.Pointer
+	}
+	return text
+}
+
+func retryAdvice(api *client.Error) string {
+	when := "in a few minutes"
+	if api.RetryAfter > 0 {
+		when = "after " + api.RetryAfter.String()
+	}
+	return "Run again " + when + ", with a lower -parallelism or with `requests_per_minute` of the provider set below the API's limit."
+}
+
+func certificateRejected(err error) bool {
+	var verification *tls.CertificateVerificationError
+	return errors.As(err, &verification)
+}
+
+func attempts(n int) string {
+	if n == 1 {
+		return "1 attempt"
+	}
+	return fmt.Sprintf("%d attempts", n)
+}
+
+func requestNote(id string) string {
+	if id == "" {
+		return ""
+	}
+	return ", request id " + id
+}
+
+// fit is the text, or the shorter one where the text is too long for a summary.
+func fit(text, shorter string) string {
+	if len([]rune(text)) > maxSummary {
+		return shorter
+	}
+	return text
+}
+
+func capital(noun string) string {
+	if noun == "" {
+		return noun
+	}
+	return strings.ToUpper(noun[:1]) + noun[1:]
+}
+
+func bullets(lines []string) string {
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		trimmed := strings.TrimLeft(line, " ")
+		b.WriteString(strings.Repeat(" ", len(line)-len(trimmed)+2) + "- " + trimmed)
+	}
+	return b.String()
+}
+
+func paragraphs(texts ...string) string {
+	var kept []string
+	for _, text := range texts {
+		if text != "" {
+			kept = append(kept, text)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}

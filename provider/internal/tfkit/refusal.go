@@ -1,0 +1,150 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
+// Codes with which the API answers a credential that it does not accept, whatever was asked for
+// (authorization model §6, gates 1 to 4).
+const (
+	codeInvalidToken     = 1000
+	codeMalformedHeaders = 6003
+	codeUnknownKey       = 9103
+	codeMissingHeaders   = 9106
+	codeMissingKey       = 9107
+	codeUnauthorized     = 9109
+)
+
+// credentialMalformed says whether the API could not make anything of the credential.
+func credentialMalformed(api *client.Error) bool {
+	switch api.Code() {
+	case codeMalformedHeaders, codeMissingHeaders, codeMissingKey:
+		return api.Status < http.StatusInternalServerError
+	default:
+		return false
+	}
+}
+
+// credentialRejected says whether the credential itself was refused, and not what was asked for. A
+// refusal that is explained never is: of credentials the API explains nothing.
+func credentialRejected(api *client.Error) bool {
+	if _, explained := remedyFor(api); explained || api.Status >= http.StatusInternalServerError {
+		return false
+	}
+	if api.Status == http.StatusUnauthorized {
+		return true
+	}
+	switch api.Code() {
+	case codeInvalidToken, codeUnknownKey:
+		return true
+	case codeUnauthorized:
+		// One code for many refusals: only the text tells.
+		return api.Errors[0].Message == "Invalid access token"
+	default:
+		return false
+	}
+}
+
+func addressRejected(api *client.Error) bool {
+	return api.Code() == codeUnauthorized && strings.HasPrefix(api.Errors[0].Message, "Cannot use the access token from location")
+}
+
+// remedies says what to do about a refusal that the API explains, by the name of its reason
+// (authorization model §6). The grant that is missing is added to no_matching_grant.
+var remedies = map[string]string{
+	"no_matching_grant": "Give the token that Terraform runs with a permission for this operation, which the documentation of the " +
+		"resource names, or use a credential that has it.",
+	"denied_by_policy": "A deny policy of the token that Terraform runs with takes away what another policy grants. " +
+		"Remove or narrow the deny policy that the API names above.",
+	"owner_lacks_right": "The token grants it, but its owner does not hold the right. Give the owner a role that does, " +
+		"or run Terraform with the credential of a member who holds it.",
+	"api_access_disabled": "API access is switched off for this credential in that account. A Super Administrator can enable it " +
+		"for the member (`accesscontrol_account_member_api_access`) or for the account (`accesscontrol_account_api_access`).",
+	"target_not_found": "The account or zone does not exist, or the owner of the credential is no accepted member of its account; " +
+		"the API does not say which. Check the id and the credential.",
+	"user_credential_required": "The API does this for users only. Run Terraform with a user-owned API token or a Global API key " +
+		"instead of an account-owned token.",
+	"super_administrator_required": "Run Terraform with the credential of a Super Administrator of the account.",
+	"administrator_required":       "Run Terraform with the credential of a Super Administrator or Administrator of the account.",
+	"enterprise_required":          "The account is no Enterprise account, and only those have this setting. Leave it at its default for this account.",
+	"tenant_required":              "Only a tenant administrator may do this. Run Terraform with the credential of one.",
+}
+
+// unexplained is the advice where the API gives no reason.
+const unexplained = "The API does not say what is missing. Check that the credential holds the permission that this operation needs; " +
+	"the documentation of the resource names it."
+
+// remedyFor says what to do about a refusal that carries an explanation: the remedy for its reason
+// and, where the API names the smallest grant that would do, that grant in this provider's own
+// language. It reports false where there is no explanation.
+func remedyFor(api *client.Error) (string, bool) {
+	for _, item := range api.Chain() {
+		reason, _, found := strings.Cut(item.Message, ":")
+		remedy, known := remedies[strings.TrimSpace(reason)]
+		if !found || !known {
+			continue
+		}
+		if grant, ok := parseGrant(item.Message); ok {
+			remedy = "The smallest grant that would allow it, as a policy of an accesscontrol_api_token:\n\n" +
+				grant.hcl() + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it."
+		}
+		return remedy, true
+	}
+	return "", false
+}
+
+// explainRefusal says what to do about a 401 or 403 whose credential is good.
+func explainRefusal(api *client.Error) string {
+	if remedy, ok := remedyFor(api); ok {
+		return remedy
+	}
+	return unexplained
+}
+
+// invalidAdvice maps what the API is known to say about a definition that it refuses to what can be
+// done about it. The first text that the message contains counts.
+var invalidAdvice = []struct{ contains, advice string }{
+	{
+		"sub-token is not allowed",
+		"A token made by another token cannot manage tokens. Run Terraform with a Global API key, or leave out the permission groups " +
+			"\"API Tokens Write\" and \"Account API Tokens Write\".",
+	},
+	{
+		"Failed common permission check",
+		"The owner of the credential that Terraform runs with does not hold that permission on that resource, and nobody can give away " +
+			"what they do not hold. Narrow the policy, or give the owner a role that holds it.",
+	},
+	{
+		"A selected permission cannot be granted",
+		"The owner of the credential that Terraform runs with does not hold that permission, and nobody can give away what they do not " +
+			"hold. Narrow the policy, or give the owner a role that holds it.",
+	},
+	{
+		"Enterprise",
+		"The setting exists on Enterprise accounts only. Leave it out for this account.",
+	},
+	{
+		"nest zone under",
+		"An account-owned token must name the account whose zones it reaches: use `all_zones_of_accounts` instead of `all_zones`.",
+	},
+}
+
+func adviseInvalid(api *client.Error) string {
+	if remedy, ok := remedyFor(api); ok {
+		return remedy
+	}
+	for _, known := range invalidAdvice {
+		for _, item := range append(api.Chain(), api.Errors...) {
+			if strings.Contains(item.Message, known.contains) {
+				return known.advice
+			}
+		}
+	}
+	return "Correct what the API names above, then run again."
+}
