@@ -129,7 +129,10 @@ func (s *actors) purger() chapter {
 			{who: who, as: s.purge, send: purge(s.zone), want: allow},
 			refused(purge(s.sibling)),
 			refused(purge(s.standardZone)),
-			refused(get("/zones/" + s.zone)),
+			// The details of a zone are open to nearly every zone group, the list of zones is not.
+			{who: who, as: s.purge, send: get("/zones/" + s.zone), want: allow},
+			refused(get("/zones/" + s.sibling)),
+			refused(get("/zones")),
 			refused(get("/zones/" + s.zone + "/dns_records")),
 			refused(get("/zones/" + s.zone + "/settings")),
 		},
