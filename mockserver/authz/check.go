@@ -130,15 +130,13 @@ func (k *checker) policy(i int, in *PolicyInput) Policy {
 	}
 	keys, sound := k.resources(i, in, &p)
 	p.Canonicalize()
-	if sound {
-		k.match(i, &p, keys)
-	}
+	k.match(i, &p, keys, sound)
 	return p
 }
 
 // resources parses the resources of policy i into p and returns their keys.
-// It reports false when a key is no key at all, in which case nothing can be
-// said about what the groups reach.
+// It reports false when some key is no key at all, in which case nothing can
+// be said about a group that no other key serves.
 func (k *checker) resources(i int, in *PolicyInput, p *Policy) ([]Key, bool) {
 	var all []Key
 	sound := true
@@ -162,8 +160,9 @@ func (k *checker) resources(i int, in *PolicyInput, p *Policy) ([]Key, bool) {
 	return all, sound
 }
 
-// match judges groups and keys against each other and against the world.
-func (k *checker) match(i int, p *Policy, keys []Key) {
+// match judges groups and keys against each other and against the world; sound
+// is false when some resource gave no key.
+func (k *checker) match(i int, p *Policy, keys []Key, sound bool) {
 	groups := catalog.Groups()
 	for _, key := range keys {
 		if k.isStored(p, key) {
@@ -187,7 +186,7 @@ func (k *checker) match(i int, p *Policy, keys []Key) {
 			served = true
 			k.right(i, p.Effect, g, key)
 		}
-		if !served && len(keys) > 0 {
+		if !served && sound && len(keys) > 0 {
 			k.add(Problem{Policy: i, Group: g.Name, Message: "no resource of this policy can serve a permission group of scope " + g.Scope.String() + ": " + wantedResource(g)})
 		}
 		k.management(i, p.Effect, g, keys)
@@ -284,7 +283,7 @@ func (k *checker) management(i int, effect Effect, g *catalog.Group, keys []Key)
 		return
 	}
 	for _, key := range keys {
-		if !k.stored[triple{effect, g.Index, key}] {
+		if key.Serves(g) && !k.stored[triple{effect, g.Index, key}] {
 			k.add(Problem{Policy: i, Group: g.Name, Message: "sub-token is not allowed to have permissions to manage other tokens"})
 			return
 		}

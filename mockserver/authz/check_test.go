@@ -29,6 +29,7 @@ func TestCheckDefinition_refused(t *testing.T) {
 	user := Check{Owner: Owner{User: named("super")}, Caller: named("super"), Now: instant}
 	account := Check{Owner: Owner{Account: named("ent")}, Caller: named("super"), Now: instant}
 	viewer := Check{Owner: Owner{User: named("viewer")}, Caller: named("viewer"), Now: instant}
+	pendingCheck := Check{Owner: Owner{User: named("pending")}, Caller: named("pending"), Now: instant}
 	token := user
 	token.CallerIsToken = true
 	good := input(t, Allow, "DNS Write", "zone:z1")
@@ -73,6 +74,7 @@ func TestCheckDefinition_refused(t *testing.T) {
 		{"right the caller lacks", viewer, good, "Failed common permission check against resources. (Permission group: \"DNS Write\")"},
 		{"a deny needs no right", viewer, input(t, Deny, "DNS Write", "zone:z1"), ""},
 		{"right the caller holds", viewer, input(t, Allow, "DNS Read", "zone:z1"), ""},
+		{"deny on an account whose invitation is pending", pendingCheck, input(t, Deny, "DNS Write", "account:ent"), unknownID},
 		{"sub-token", token, input(t, Allow, "API Tokens Write", "user:super"), "sub-token is not allowed to have permissions to manage other tokens"},
 		{"sub-token of an account", token, input(t, Allow, "account:Account API Tokens Write", "account:ent"), "sub-token is not allowed"},
 		{"sub-token may be denied it", token, input(t, Deny, "API Tokens Write", "user:super"), ""},
@@ -120,6 +122,15 @@ func TestCheckDefinition_all(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
 	}
+	mixed := input(t, Allow, "DNS Write;User Details Read", "zone:zf")
+	mixed.Resources = append(mixed.Resources, Resource{Key: "nonsense"})
+	_, problems = CheckDefinition(w, check, "n", []PolicyInput{mixed}, nil, nil, time.Time{}, time.Time{})
+	if text := texts(problems); !strings.Contains(text, "nonsense") || !strings.Contains(text, unknownID) || strings.Contains(text, "of scope user") {
+		t.Errorf("a key of no form hides the other problems, or makes one up: %s", text)
+	}
+	if _, problems = CheckDefinition(w, check, "\xff", []PolicyInput{input(t, Allow, "DNS Write", "zone:z1")}, nil, nil, time.Time{}, time.Time{}); problems == nil {
+		t.Error("a name that is no text passed")
+	}
 	_, problems = CheckDefinition(w, check, "", nil, nil, nil, time.Time{}, time.Time{})
 	if text := texts(problems); !strings.Contains(text, "name:") || !strings.Contains(text, "policies: a token needs at least one policy") {
 		t.Errorf("got %s", text)
@@ -165,6 +176,12 @@ func TestCheckDefinition_update(t *testing.T) {
 	if _, problems := CheckDefinition(w, check, "n", wider, nil, nil, time.Time{}, time.Time{}); !strings.Contains(texts(problems), unknownID) {
 		t.Errorf("a new group on an old key is: %s", texts(problems))
 	}
+	manager := &Definition{Name: "n", Policies: []Policy{pol(t, Allow, "API Tokens Write;DNS Read", "user:viewer;zone:z1")}}
+	widened := []PolicyInput{input(t, Allow, "API Tokens Write;DNS Read", "user:viewer;zone:z1;zone:z2")}
+	if _, problems := CheckDefinition(w, &Check{Owner: check.Owner, Caller: check.Caller, CallerIsToken: true, Now: instant, Stored: manager},
+		"n", widened, nil, nil, time.Time{}, time.Time{}); problems != nil {
+		t.Errorf("a key that does not serve the management group is no new management: %s", texts(problems))
+	}
 	swapped := []PolicyInput{input(t, Allow, "Zone Write", "zone:z1")}
 	if _, problems := CheckDefinition(w, check, "n", swapped, nil, nil, time.Time{}, time.Time{}); !strings.Contains(texts(problems), "Failed common permission check") {
 		t.Errorf("the effect is part of what is held: %s", texts(problems))
@@ -197,6 +214,7 @@ func TestHolds(t *testing.T) {
 	w.grants("zoner", "ent", MemberGrant{Effect: Allow, Roles: domain, Zones: []ID{named("z1"), named("gone"), named("z3")}})
 	w.grants("ghost", "ent", MemberGrant{Effect: Allow, Roles: domain, Zones: []ID{named("gone")}})
 	w.grants("denied", "ent", MemberGrant{Effect: Allow, Roles: domain, Zones: []ID{named("z1")}}, MemberGrant{Effect: Deny, Roles: domain, Zones: []ID{named("z1")}})
+	w.grants("stray", "ent", MemberGrant{Effect: Allow, Roles: domain, Zones: []ID{named("z3")}})
 	w.members[[2]ID{named("lost"), named("nowhere")}] = NewMembership(true, Unset, domain, nil)
 	for _, row := range []struct {
 		user, group, key string
@@ -223,6 +241,7 @@ func TestHolds(t *testing.T) {
 		{"zoner", "DNS Write", "zone:*", true},
 		{"ghost", "DNS Write", "account:ent", false},
 		{"denied", "DNS Write", "account:ent", false},
+		{"stray", "DNS Write", "account:ent", false},
 		{"pending", "DNS Write", "zone:z1", false},
 		{"lost", "DNS Write", "zone:*", false},
 	} {
@@ -240,6 +259,9 @@ func TestHolds(t *testing.T) {
 	all := []Policy{pol(t, Deny, "Cache Purge", "zone:z1"), pol(t, Allow, "DNS Write", "zone:z1;zone:none;account:none;zone:*")}
 	if ok, _, _ := HoldsAll(w, named("dns"), all); !ok {
 		t.Error("a deny and what is gone are no rights")
+	}
+	if ok, _, _ := HoldsAll(w, named("super"), []Policy{pol(t, Allow, "account:Account Settings Write;DNS Write", "account:ent;zone:z1")}); !ok {
+		t.Error("a group is asked only on the keys that serve it")
 	}
 	if ok, group, k := HoldsAll(w, named("dns"), []Policy{pol(t, Allow, "Cache Purge", "zone:z1")}); ok || group != "Cache Purge" || k.Zone != named("z1") {
 		t.Errorf("got %t %s %s", ok, group, k)

@@ -40,9 +40,11 @@ type Problem struct {
 	// Policy is the index of the policy at fault, -1 when it is not about a
 	// policy.
 	Policy int
-	// Group is the permission group at fault, as given; empty if none is.
+	// Group is the permission group at fault: its name, or what was given
+	// when no group has that id; empty if none is at fault.
 	Group string
-	// Key is the resource key at fault, as given; empty if none is.
+	// Key is the resource key at fault, a nested one behind its outer key
+	// and an arrow; empty if none is.
 	Key string
 	// Field is the field at fault when it is not a group or a key, for
 	// example "expires_on".

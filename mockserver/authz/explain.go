@@ -73,18 +73,32 @@ func ExplainDecision(w World, r *Request, d Decision, targets []Target) Explanat
 	return explain(w, r, d, targets)
 }
 
-// ExplainList explains the refusal of a list by [DecideList].
+// ExplainList explains a decision of [DecideList]. The gates that such a list
+// runs item by item are not part of its own trace.
 func ExplainList(r *Request, d Decision) Explanation {
-	e := Explanation{Decision: d}
-	switch d.Reason {
-	case ReasonNone:
-	case ReasonNoMatchingGrant:
-		e.Sentence = "no allow policy holds " + groupNames(r.Accepts, maxNamed) + " with a resource that can serve it"
-		if r.Credential.Kind == OriginCAKey {
-			e.Sentence = originCAOnly
+	e := Explanation{Decision: d, Steps: make([]Step, 0, int(GateNeeds))}
+	x := &explainer{request: r, made: d}
+	for gate := GatePresent; gate <= GateNeeds; gate++ {
+		step := Step{Gate: gate, Outcome: Passed}
+		switch {
+		case !d.Allowed && gate > d.Gate:
+			step.Outcome = NotReached
+		case !d.Allowed && gate == d.Gate:
+			step.Outcome, step.Detail = Refused, string(d.Reason)
+		case !x.applies(gate):
+			step.Outcome = Skipped
+		case gate > GateAddress:
+			step.Detail = "decided for every item of the list"
 		}
-	default:
+		e.Steps = append(e.Steps, step)
+	}
+	switch {
+	case d.Reason != ReasonNoMatchingGrant:
 		e.Sentence = sentences[d.Reason]
+	case r.Credential.Kind == OriginCAKey:
+		e.Sentence = originCAOnly
+	default:
+		e.Sentence = "no allow policy holds " + groupNames(r.Accepts, maxNamed) + " with a resource that can serve it"
 	}
 	return e
 }
@@ -213,11 +227,15 @@ func (x *explainer) detail(gate Gate) string {
 	case GateAPIAccess:
 		return accessDetail(&s)
 	case GateGrant:
-		return x.policyDetail(false, grantedOn(c.Policies, x.request.Accepts, &s.place), &s)
+		detail := x.policyDetail(false, grantedOn(c.Policies, x.request.Accepts, &s.place), &s)
+		if detail != "" && c.Policies.managesTokens() {
+			detail += "; the token can make others and so is worth all its owner's rights"
+		}
+		return detail
 	case GateDeny:
-		return x.policyDetail(true, c.Policies.struck(x.request.Accepts, &s.place), &s)
+		return x.policyDetail(true, x.striking(&s), &s)
 	case GateOwner:
-		if s.place.kind == OnUser || s.member == nil {
+		if s.place.kind == OnUser || s.member == nil || x.request.Accepts.IsEmpty() {
 			return ""
 		}
 		if x.request.AnyMember && s.member.NamesRole() {
@@ -246,6 +264,20 @@ func accessDetail(s *site) string {
 		return "API access is " + state + " by the member's own setting"
 	}
 	return "API access is " + state + " by the account's setting"
+}
+
+// striking returns the groups of A whose denial strikes something that was
+// granted on the target.
+func (x *explainer) striking(s *site) catalog.GroupSet {
+	r := x.request
+	granted := grantedOn(r.Credential.Policies, r.Accepts, &s.place)
+	var set catalog.GroupSet
+	for g := range r.Accepts.All() {
+		if catalog.Strikes(g).Intersects(granted) {
+			set.Add(g)
+		}
+	}
+	return set
 }
 
 // policyDetail names the first policy, group and key that grants (or denies)
@@ -326,10 +358,14 @@ func (p *policy) keys() []Key {
 func (x *explainer) sentence(missing *Grant) string {
 	switch x.made.Reason {
 	case ReasonAPIAccessDisabled:
-		if s := x.site(); s.member != nil && s.member.APIAccess == Off {
+		switch s := x.site(); {
+		case s.member == nil:
+			return "API access to this account is disabled by the account's setting, which decides for account-owned tokens; a Super Administrator can change it, in the console if need be"
+		case s.member.APIAccess == Off:
 			return "API access to this account is disabled for this member; a Super Administrator can change it, in the console if need be"
+		default:
+			return "API access to this account is disabled by the account's setting; a Super Administrator can change it, or give this member access of its own, in the console if need be"
 		}
-		return "API access to this account is disabled by the account's setting; a Super Administrator can change it, or give a member access of its own, in the console if need be"
 	case ReasonNoMatchingGrant:
 		switch {
 		case x.request.Credential.Kind == OriginCAKey:
@@ -343,7 +379,7 @@ func (x *explainer) sentence(missing *Grant) string {
 		}
 	case ReasonDeniedByPolicy:
 		s := x.site()
-		return x.policyDetail(true, x.request.Credential.Policies.struck(x.request.Accepts, &s.place), &s) + " denies what was granted"
+		return x.policyDetail(true, x.striking(&s), &s) + " denies what was granted"
 	case ReasonOwnerLacksRight:
 		return x.ownerSentence()
 	default:

@@ -24,6 +24,7 @@ func TestExplain(t *testing.T) {
 		edit  = "PATCH /zones/{zone_id}/settings/{setting_id}"
 	)
 	z1, z2 := ZoneTarget(named("z1")), ZoneTarget(named("z2"))
+	const read, write = "zone:Zone Settings Read", "zone:Zone Settings Write"
 	zone1 := zonePrefix + named("z1").String()
 	dead := userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z1"))
 	dead.Disabled = true
@@ -63,6 +64,11 @@ func TestExplain(t *testing.T) {
 		{"no group opens it", w, ask(t, userToken(t, "super"), "GET /user/firewall/access_rules/rules", UserTarget()), "no permission group opens this operation; it takes a Global API key", ""},
 		{"Origin CA key", w, ask(t, &Credential{Kind: OriginCAKey, User: named("super")}, purge, z1), "no_matching_grant: an Origin CA key is good for /certificates only", ""},
 		{"deny", w, ask(t, userToken(t, "super", pol(t, Allow, "Cache Purge", "zone:z1"), pol(t, Deny, "Cache Purge;DNS Write", "zone:z1")), purge, z1), "denied_by_policy: policies[1]: \"Cache Purge\" on " + zone1 + " denies", "policies[1]"},
+		{"the deny that struck what was granted", w, ask(t, userToken(t, "super", pol(t, Deny, "zone:Zone Settings Write", "zone:z1"), pol(t, Allow, read, "zone:z1"), pol(t, Deny, read, "zone:z1")), list, z1), "denied_by_policy: policies[2]: \"Zone Settings Read\" on " + zone1 + " denies", "policies[2]"},
+		{"account switch and an account token", off, ask(t, accountToken(t, "ent"), purge, z1), "api_access_disabled: API access to this account is disabled by the account's setting, which decides for account-owned tokens", ""},
+		{"a token that makes tokens", w, ask(t, userToken(t, "super", pol(t, Allow, "Cache Purge", "zone:z1"), pol(t, Allow, "API Tokens Write", "user:super")), purge, z1), "", "worth all its owner's rights"},
+		{"no group asked", w, ask(t, globalKey("super"), "DELETE /accounts/{account_id}", AccountTarget(named("ent"))), "", ""},
+		{"the owner's rights alone", w, ask(t, userToken(t, "viewer", pol(t, Allow, read+";"+write, "zone:z1"), pol(t, Deny, write, "zone:z2")), edit, z1), "owner_lacks_right: the token's owner does not hold \"Zone Settings Write\" on zone", ""},
 		{"owner", w, ask(t, userToken(t, "viewer", pol(t, Allow, "Cache Purge", "zone:z1")), purge, z1), "owner_lacks_right: the token's owner does not hold \"Cache Purge\" on zone " + named("z1").String(), "none of the accepted groups"},
 		{"owner of a key", w, ask(t, globalKey("viewer"), purge, z1), "owner_lacks_right: the user does not hold \"Cache Purge\"", ""},
 		{"Super Administrator", w, ask(t, globalKey("admin"), "POST /accounts/{account_id}/members", AccountTarget(named("ent"))), "super_administrator_required: this operation asks for a Super Administrator of the account", ""},

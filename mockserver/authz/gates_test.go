@@ -150,6 +150,7 @@ func TestGate4_address(t *testing.T) {
 		{"host bits masked", []string{"192.0.2.9/24"}, nil, "192.0.2.200", true},
 		{"mapped client", []string{"192.0.2.0/24"}, nil, "::ffff:192.0.2.7", true},
 		{"mapped range", []string{"::ffff:192.0.2.0/120"}, nil, "192.0.2.7", true},
+		{"bare mapped range", []string{"::ffff:192.0.2.7"}, nil, "192.0.2.7", true},
 		{"IPv6", []string{"2001:db8::/32"}, nil, "2001:db8::1", true},
 		{"IPv6 client, IPv4 range", []string{"0.0.0.0/0"}, nil, "2001:db8::1", false},
 		{"scoped client", []string{"fe80::/10"}, nil, "fe80::1%eth0", true},

@@ -130,8 +130,8 @@ const (
 )
 
 // IsTokenForm reports whether s has the form of an API token: 40 characters of
-// [A-Za-z0-9_-], or cfut_ or cfat_ with 40 such characters and 8 hexadecimal
-// digits.
+// [A-Za-z0-9_-], or cfut_ or cfat_ with 40 such characters and 8 lower-case
+// hexadecimal digits.
 func IsTokenForm(s string) bool {
 	if len(s) == tokenLength {
 		return allIn(s, isTokenChar)
@@ -140,7 +140,7 @@ func IsTokenForm(s string) bool {
 }
 
 // IsGlobalKeyForm reports whether s has the form of a Global API key: 37
-// hexadecimal digits, or cfk_ with 40 characters and 8 hexadecimal digits.
+// lower-case hexadecimal digits, or cfk_ with 40 characters and 8 such digits.
 func IsGlobalKeyForm(s string) bool {
 	if len(s) == globalLength {
 		return allIn(s, isHexDigit)
@@ -149,7 +149,7 @@ func IsGlobalKeyForm(s string) bool {
 }
 
 // IsOriginCAKeyForm reports whether s has the form of an Origin CA key: v1.0-
-// and hexadecimal digits, with hyphens between groups of them allowed.
+// and lower-case hexadecimal digits; hyphens may stand after the first digit.
 func IsOriginCAKeyForm(s string) bool {
 	rest, ok := strings.CutPrefix(s, "v1.0-")
 	const longest = 1024

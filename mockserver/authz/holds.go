@@ -70,7 +70,10 @@ func holdsInAccount(w World, m *Membership, accepts catalog.GroupSet, scope cata
 // allow: what rolling an account-owned token asks of its caller
 // (authorization model §3). It names the first group and key that the user
 // does not hold. A key to an account or zone that is gone is no right at all:
-// identifiers are never used again.
+// identifiers are never used again. For a key that reaches many targets it asks
+// what a create asks, that the user holds the right on one of them; the rows
+// that roll such tokens ask for an administrator as well (gate 10), who has no
+// deny policy and so holds it on all.
 func HoldsAll(w World, user ID, policies []Policy) (ok bool, group string, key Key) {
 	groups := catalog.Groups()
 	for _, p := range policies {

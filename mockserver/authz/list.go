@@ -36,35 +36,33 @@ func Visible(w World, r *Request, item Target) bool {
 	return decideTargets(w, r, targets[:]).Allowed
 }
 
-// DecideRecord judges an operation on one record after its zone has passed as
-// container (authorization model §5 "Past that"): before is the stored record
-// (nil when it is absent, or about to be created), after the record as it
-// would be written (nil for reads and deletions). It reports visible = false
-// when the record is absent from before and after, or when before could not
-// be read by the caller, who then must not learn that it exists.
+// DecideRecord judges an operation on one stored record after its zone has
+// passed as container (authorization model §5 "Past that"): before is the
+// stored record, nil when there is none with that id; after is the record as it
+// would be written, nil for reads and deletions. It reports visible = false
+// when the record is absent and when the caller could not read it, who then
+// must not learn that it exists; the decision then says why, for the trace
+// alone. A record that is about to be created is decided with [Decide].
 //
 // readAccepts is A of the row that reads one record. r.Targets is ignored.
 func DecideRecord(w World, r *Request, readAccepts catalog.GroupSet, before, after *Target) (d Decision, visible bool) {
 	if d = DecideCredential(r); !d.Allowed {
 		return d, true
 	}
-	if before == nil && after == nil {
+	if before == nil {
 		return refuse(GateTarget, ReasonTargetNotFound, 0), false
 	}
-	var both [2]Target
-	targets := both[:0]
-	if before != nil {
-		read := *r
-		read.Accepts, read.Needs = readAccepts, 0
-		if !Visible(w, &read, *before) {
-			return refuse(GateTarget, ReasonTargetNotFound, 0), false
-		}
-		targets = append(targets, *before)
+	targets := [2]Target{*before}
+	read := *r
+	read.Accepts, read.Needs = readAccepts, 0
+	if d = decideTargets(w, &read, targets[:1]); !d.Allowed {
+		return d, false
 	}
-	if after != nil {
-		targets = append(targets, *after)
+	if after == nil {
+		return decideTargets(w, r, targets[:1]), true
 	}
-	return decideTargets(w, r, targets), true
+	targets[1] = *after
+	return decideTargets(w, r, targets[:]), true
 }
 
 // VerifyOutcome is what a verify route answers (authorization model §6 "Verify").

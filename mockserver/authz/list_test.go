@@ -44,8 +44,17 @@ func TestDecideList(t *testing.T) {
 			if got.Reason != row.reason || got.Allowed != (row.reason == ReasonNone) {
 				t.Fatalf("got %+v, want %q", got, row.reason)
 			}
-			if e := ExplainList(r, got); got.Allowed != (e.Chain() == "") && got.Gate >= GateTarget {
+			e := ExplainList(r, got)
+			if (e.Chain() != "") != (got.Gate >= GateTarget) {
 				t.Errorf("explained as %q", e.Chain())
+			}
+			if len(e.Steps) != 10 {
+				t.Fatalf("%d steps", len(e.Steps))
+			}
+			for _, s := range e.Steps {
+				if (s.Outcome == Refused) != (!got.Allowed && s.Gate == got.Gate) || (s.Outcome == NotReached) != (!got.Allowed && s.Gate > got.Gate) {
+					t.Errorf("gate %d is %s", s.Gate, s.Outcome)
+				}
 			}
 		})
 	}

@@ -14,7 +14,8 @@ import (
 // gate 7 refused (authorization model §9): of the groups of A∖X that the owner
 // holds, the lowest rank, then the target's own scope, then the name; on the
 // narrowest key that reaches. It is nil when gates 8 to 10 would refuse too,
-// or when no single grant is enough.
+// and when no single grant on a zone, record, account or bucket that was named
+// is enough: a grant on more than what was asked for is not suggested.
 func (x *explainer) missing() *Grant {
 	c := x.request.Credential
 	if !c.Kind.HasPolicies() {

@@ -109,9 +109,8 @@ func compareBucketKey(a, b bucketKey) int {
 }
 
 // Compile turns policies that passed [CheckDefinition] into the form that
-// decisions read. A resource of unknown form grants nothing in an allow
-// policy; in a deny policy it is an error of the caller, so Compile reports
-// it in both cases.
+// decisions read, whatever their order. A resource of unknown form is an error:
+// dropped from a deny policy it would allow more.
 func Compile(policies []Policy) (*Policies, error) {
 	compiled := &Policies{list: make([]policy, 0, len(policies))}
 	for i := range policies {

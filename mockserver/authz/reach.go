@@ -14,7 +14,7 @@ import (
 // that the gates need not look again.
 type place struct {
 	kind       TargetKind
-	user       ID // the calling user; OnUser only
+	user       ID // the calling user; zero for account-owned tokens
 	account    ID
 	zone       ID
 	recordType string
@@ -159,6 +159,10 @@ func (ps *Policies) canServe(accepts catalog.GroupSet) bool {
 	}
 	return false
 }
+
+// managesTokens reports whether an allow policy holds a group that manages
+// tokens (authorization model §3).
+func (ps *Policies) managesTokens() bool { return ps.canServe(tables().tokenManagement) }
 
 // served returns the groups that the policy's keys can serve (authorization
 // model §3, the table's last column).

@@ -4,6 +4,8 @@
 package authz
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
@@ -210,5 +212,70 @@ func TestAdministrators(t *testing.T) {
 		if row.m.IsSuperAdministrator() != row.want || row.m.IsAdministrator() != row.want {
 			t.Errorf("%s: got %t and %t, want %t", row.name, row.m.IsSuperAdministrator(), row.m.IsAdministrator(), row.want)
 		}
+	}
+}
+
+// TestCompile_unsorted holds that the order in which a policy names its keys
+// decides nothing: a deny that a look-up missed would allow.
+func TestCompile_unsorted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	reversed := func(effect Effect, groups, keys string) Policy {
+		p := pol(t, effect, groups, keys)
+		slices.Reverse(p.Resources)
+		return p
+	}
+	many := func(kind string) string {
+		keys := make([]string, 0, 9)
+		for _, name := range []string{"a", "b", "c", "ent", "f", "std", "t", "u", "v"} {
+			keys = append(keys, strings.ReplaceAll(kind, "?", name))
+		}
+		return strings.Join(keys, ";")
+	}
+	zones := "zone:a;zone:b;zone:z1;zone:z2;zone:zz"
+	records := "zone:a/TXT.x;zone:z1/TXT.a.*;zone:z2/TXT.a.*;zone:zz/TXT.x"
+	const bucket = "GET /accounts/{account_id}/r2/buckets/{bucket_name}/objects/{key}"
+	for _, row := range []struct {
+		group, keys, operation string
+		target                 Target
+	}{
+		{"Cache Purge", zones, "POST /zones/{zone_id}/purge_cache", ZoneTarget(named("z1"))},
+		{"Cache Purge", many("account:?"), "POST /zones/{zone_id}/purge_cache", ZoneTarget(named("z1"))},
+		{"Cache Purge", many("account:?/zone:*"), "POST /zones/{zone_id}/purge_cache", ZoneTarget(named("z1"))},
+		{"Cache Purge", many("account:?/zone:z1"), "POST /zones/{zone_id}/purge_cache", ZoneTarget(named("z1"))},
+		{"DNS Write", records, recordPost, RecordTarget(named("z1"), "TXT", "a.example")},
+		{"Workers R2 Storage Bucket Item Read", many("bucket:?_default_bbb"), bucket, BucketTarget(named("ent"), "default", "bbb")},
+	} {
+		if got := Decide(w, ask(t, userToken(t, "super", reversed(Allow, row.group, row.keys)), row.operation, row.target)); !got.Allowed {
+			t.Errorf("allow on %s: %+v", row.keys, got)
+		}
+		everything := pol(t, Allow, row.group, row.keys)
+		if got := Decide(w, ask(t, userToken(t, "super", everything, reversed(Deny, row.group, row.keys)), row.operation, row.target)); got.Reason != ReasonDeniedByPolicy {
+			t.Errorf("deny on %s: %+v", row.keys, got)
+		}
+	}
+}
+
+// TestMembers_zonePolicy holds §8: over zones only a role's zone groups count.
+func TestMembers_zonePolicy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.grants("local", "ent", MemberGrant{Effect: Allow, Roles: rolesOf(t, catalog.RoleAdministrator), Zones: []ID{named("z1")}})
+	w.grants("barred", "ent",
+		MemberGrant{Effect: Allow, Roles: rolesOf(t, catalog.RoleAdministrator)},
+		MemberGrant{Effect: Deny, Roles: rolesOf(t, catalog.RoleAdministrator), Zones: []ID{named("z1")}})
+	// The row accepts a group of the account on a zone path.
+	r := ask(t, globalKey("local"), "GET /zones/{zone_id}/settings", ZoneTarget(named("z1")))
+	if got := Decide(w, r); !got.Allowed {
+		t.Errorf("a zone group over its zone: %+v", got)
+	}
+	r.Accepts = catalog.SetOf(groupNamed(t, "account:Account WAF Read").Index)
+	if got := Decide(w, r); got.Reason != ReasonOwnerLacksRight {
+		t.Errorf("an account group over a zone: %+v", got)
+	}
+	r = ask(t, globalKey("barred"), "GET /zones/{zone_id}/settings", ZoneTarget(named("z1")))
+	r.Accepts = catalog.SetOf(groupNamed(t, "account:Account WAF Read").Index)
+	if got := Decide(w, r); !got.Allowed {
+		t.Errorf("a deny over a zone strikes zone groups alone: %+v", got)
 	}
 }

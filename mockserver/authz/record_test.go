@@ -74,6 +74,8 @@ const (
 	recordRead = "GET /zones/{zone_id}/dns_records/{dns_record_id}"
 	recordEdit = "PATCH /zones/{zone_id}/dns_records/{dns_record_id}"
 	recordPost = "POST /zones/{zone_id}/dns_records"
+
+	recordDelete = "DELETE /zones/{zone_id}/dns_records/{dns_record_id}"
 )
 
 // TestRecords_container holds §5 "First the zone".
@@ -107,6 +109,32 @@ func TestRecords_container(t *testing.T) {
 	}
 }
 
+// TestRecords_otherZone holds that a record key counts on its own zone alone,
+// wherever it sorts among the keys of the policy.
+func TestRecords_otherZone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	keys := "zone:z1/TXT.b.*;zone:z2/TXT.a.*"
+	for zone, want := range map[string]bool{"z1": false, "z2": true} {
+		target := RecordTarget(named(zone), "TXT", "a.example")
+		if got := Decide(w, ask(t, userToken(t, "super", pol(t, Allow, "DNS Write", keys)), recordPost, target)); got.Allowed != want {
+			t.Errorf("allow on %s: %+v", zone, got)
+		}
+		denied := userToken(t, "super", pol(t, Allow, "DNS Write", "zone:*"), pol(t, Deny, "DNS Write", keys))
+		if got := Decide(w, ask(t, denied, recordPost, target)); got.Allowed == want {
+			t.Errorf("deny on %s: %+v", zone, got)
+		}
+	}
+	for _, only := range []string{"z1", "z2", "z3"} {
+		c := userToken(t, "super", pol(t, Allow, "DNS Write", "zone:"+only+"/TXT.*"))
+		for _, zone := range []string{"z1", "z2", "z3"} {
+			if got := Decide(w, ask(t, c, recordList, RecordsTarget(named(zone)))); got.Allowed != (zone == only) {
+				t.Errorf("a record key on %s, the records of %s: %+v", only, zone, got)
+			}
+		}
+	}
+}
+
 // TestDecideRecord holds §5: a write passes before and after; what cannot be
 // read is not there.
 func TestDecideRecord(t *testing.T) {
@@ -128,19 +156,19 @@ func TestDecideRecord(t *testing.T) {
 		visible       bool
 		reason        Reason
 	}{
-		{"create", []Policy{grant}, recordPost, nil, acme, true, ReasonNone},
-		{"create elsewhere", []Policy{grant}, recordPost, nil, www, true, ReasonNoMatchingGrant},
-		{"create of another type", []Policy{grant}, recordPost, nil, at("CNAME", "_acme-challenge.z1.example"), true, ReasonNoMatchingGrant},
 		{"edit in place", []Policy{grant}, recordEdit, acme, acme, true, ReasonNone},
 		{"rename away", []Policy{grant}, recordEdit, acme, at("TXT", "other.z1.example"), true, ReasonNoMatchingGrant},
-		{"take over a hidden record", []Policy{grant}, recordEdit, www, acme, false, ReasonTargetNotFound},
+		{"take over a hidden record", []Policy{grant}, recordEdit, www, acme, false, ReasonNoMatchingGrant},
 		{"take over a readable record", []Policy{grant, readAll}, recordEdit, www, acme, true, ReasonNoMatchingGrant},
 		{"absent", []Policy{grant}, recordEdit, nil, nil, false, ReasonTargetNotFound},
+		{"absent, though what it would become is granted", []Policy{grant}, recordEdit, nil, acme, false, ReasonTargetNotFound},
 		{"read", []Policy{grant}, recordRead, acme, nil, true, ReasonNone},
-		{"read a hidden one", []Policy{grant}, recordRead, www, nil, false, ReasonTargetNotFound},
+		{"read a hidden one", []Policy{grant}, recordRead, www, nil, false, ReasonNoMatchingGrant},
+		{"delete", []Policy{grant}, recordDelete, acme, nil, true, ReasonNone},
+		{"delete a readable one", []Policy{grant, readAll}, recordDelete, www, nil, true, ReasonNoMatchingGrant},
 		{"denied after", []Policy{pol(t, Allow, "DNS Write", "zone:z1"), pol(t, Deny, "DNS Write", "zone:z1/TXT.*")}, recordEdit, www, acme, true, ReasonDeniedByPolicy},
 		{"denied before: still readable", []Policy{pol(t, Allow, "DNS Read;DNS Write", "zone:z1"), pol(t, Deny, "DNS Write", "zone:z1/TXT.*")}, recordEdit, acme, www, true, ReasonDeniedByPolicy},
-		{"denied reading hides", []Policy{pol(t, Allow, "DNS Write", "zone:z1"), pol(t, Deny, "DNS Read", "zone:z1/TXT.*")}, recordEdit, acme, acme, false, ReasonTargetNotFound},
+		{"denied reading hides", []Policy{pol(t, Allow, "DNS Write", "zone:z1"), pol(t, Deny, "DNS Read", "zone:z1/TXT.*")}, recordEdit, acme, acme, false, ReasonDeniedByPolicy},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -150,6 +178,20 @@ func TestDecideRecord(t *testing.T) {
 				t.Errorf("got %+v, visible %t; want %q, visible %t", got, visible, row.reason, row.visible)
 			}
 		})
+	}
+	for _, row := range []struct {
+		name   string
+		target Target
+		reason Reason
+	}{
+		{"create", *acme, ReasonNone},
+		{"create elsewhere", *www, ReasonNoMatchingGrant},
+		{"create of another type", *at("CNAME", "_acme-challenge.z1.example"), ReasonNoMatchingGrant},
+		{"create in another zone", RecordTarget(named("z2"), "TXT", "_acme-challenge.z2.example"), ReasonNoMatchingGrant},
+	} {
+		if got := Decide(w, ask(t, userToken(t, "super", grant), recordPost, row.target)); got.Reason != row.reason {
+			t.Errorf("%s: %+v, want %q", row.name, got, row.reason)
+		}
 	}
 	dead := userToken(t, "super", grant)
 	dead.Disabled = true
