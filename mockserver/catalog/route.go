@@ -68,8 +68,9 @@ func (p Params) At(i int) (name, value string) {
 // path as it came in the request line, still escaped: so an escaped slash never ends a segment, and values
 // in Params are escaped likewise.
 //
-// Of the routes that match with this method the most specific wins, compared segment by segment from the
-// left, a literal before a placeholder. HEAD counts as GET. One trailing slash is ignored. An empty
+// Of the routes that match the path the most specific wins, compared segment by segment from the left, a
+// literal before a placeholder; when it lacks the method, no less specific route is tried, since what a
+// literal names is not what a placeholder stands for. HEAD counts as GET. One trailing slash is ignored. An empty
 // segment matches nothing, save that it is a malformed id where an account or zone id stands; nor do
 // "." and "..".
 //
@@ -106,7 +107,7 @@ func MatchRoute(method, path string) (*Operation, Params, MatchStatus) {
 	return o, p, MatchFound
 }
 
-// AllowedMethods lists the methods that some route has with this path, sorted, with HEAD wherever there is
+// AllowedMethods lists the methods of the most specific route that matches the path, sorted, with HEAD wherever there is
 // GET: what belongs into the Allow header of a 405. It is empty for a path that no route has. Malformed ids
 // count as ids.
 func AllowedMethods(path string) []string {
@@ -254,8 +255,8 @@ func (m *matching) split(path string) bool {
 	}
 }
 
-// find looks for the most specific route below node that matches the segments from i on and has the method.
-// If there is none, the search has noted whether some route has the path.
+// find looks for the most specific route below node that matches the segments from i on, and for its
+// operation with the method. If there is none, the search has noted whether a route has the path.
 func (t *routeTree) find(m *matching, node *routeNode, i int) *Operation {
 	if i == m.count {
 		return m.end(node)
@@ -264,7 +265,7 @@ func (t *routeTree) find(m *matching, node *routeNode, i int) *Operation {
 	segment := m.segments[i]
 
 	if next := node.literal[segment]; next != nil {
-		if o := t.find(m, next, i+1); o != nil {
+		if o := t.find(m, next, i+1); o != nil || m.pathKnown {
 			return o
 		}
 	}
@@ -274,7 +275,7 @@ func (t *routeTree) find(m *matching, node *routeNode, i int) *Operation {
 	if node.pair != nil {
 		if a, b, ok := strings.Cut(segment, node.separator); ok && a != "" && b != "" {
 			m.values[mark], m.values[mark+1], m.valueCount = a, b, mark+2
-			if o := t.find(m, node.pair, i+1); o != nil {
+			if o := t.find(m, node.pair, i+1); o != nil || m.pathKnown {
 				return o
 			}
 
@@ -284,7 +285,7 @@ func (t *routeTree) find(m *matching, node *routeNode, i int) *Operation {
 
 	if node.any != nil && (segment != "" || node.emptyIsID) {
 		m.values[mark], m.valueCount = segment, mark+1
-		if o := t.find(m, node.any, i+1); o != nil {
+		if o := t.find(m, node.any, i+1); o != nil || m.pathKnown {
 			return o
 		}
 

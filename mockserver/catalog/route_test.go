@@ -75,10 +75,8 @@ func TestMatchRoute(t *testing.T) {
 			params{"zone_id": idA, "ruleset_phase": "ddos_l7"},
 		},
 		// The literal is there, but not with this method.
-		{
-			"DELETE", zone + "/dns_records/usage", "/zones/{zone_id}/dns_records/{dns_record_id}", catalog.MatchFound,
-			params{"zone_id": idA, "dns_record_id": "usage"},
-		},
+		{"DELETE", zone + "/dns_records/usage", "", catalog.MatchNoMethod, nil},
+		{"PUT", "/user/tokens/permission_groups", "", catalog.MatchNoMethod, nil},
 		// Two placeholders in one segment.
 		{
 			"GET", account + "/magic/connectors/c/telemetry/events/12.7",
@@ -233,7 +231,7 @@ func TestAllowedMethods(t *testing.T) {
 		"/zones/":                               {"GET", "HEAD", "POST"},
 		"/user":                                 {"GET", "HEAD", "PATCH"},
 		"/zones/malformed":                      {"DELETE", "GET", "HEAD", "PATCH"},
-		"/user/tokens/verify":                   {"DELETE", "GET", "HEAD", "PUT"},
+		"/user/tokens/verify":                   {"GET", "HEAD"},
 		"/accounts/x/tokens/y/value":            {"PUT"},
 		"/zones/" + idA + "/dns_records/" + idB: {"DELETE", "GET", "HEAD", "PATCH", "PUT"},
 		"/nothing":                              nil,
