@@ -10,14 +10,14 @@ import (
 )
 
 // input makes a policy as a request holds it.
-func input(t testing.TB, effect Effect, groups, keys string) PolicyInput {
-	t.Helper()
+func input(tb testing.TB, effect Effect, groups, keys string) PolicyInput {
+	tb.Helper()
 	p := PolicyInput{Effect: effect}
 	for ref := range strings.SplitSeq(groups, ";") {
-		p.Groups = append(p.Groups, groupNamed(t, ref).ID)
+		p.Groups = append(p.Groups, groupNamed(tb, ref).ID)
 	}
 	for short := range strings.SplitSeq(keys, ";") {
-		p.Resources = append(p.Resources, key(t, short))
+		p.Resources = append(p.Resources, key(tb, short))
 	}
 	return p
 }

@@ -98,7 +98,7 @@ func ExplainList(r *Request, d Decision) Explanation {
 	case r.Credential.Kind == OriginCAKey:
 		e.Sentence = originCAOnly
 	default:
-		e.Sentence = "no allow policy holds " + groupNames(r.Accepts, maxNamed) + " with a resource that can serve it"
+		e.Sentence = "no allow policy holds " + groupNames(r.Accepts) + " with a resource that can serve it"
 	}
 	return e
 }
@@ -241,7 +241,7 @@ func (x *explainer) detail(gate Gate) string {
 		if x.request.AnyMember && s.member.NamesRole() {
 			return "the owner is a member with a role"
 		}
-		return "the owner holds " + orNothing(groupNames(s.member.holds(x.request.Accepts, &s.place), maxNamed))
+		return "the owner holds " + orNothing(groupNames(s.member.holds(x.request.Accepts, &s.place)))
 	default:
 		return ""
 	}
@@ -391,25 +391,25 @@ func (x *explainer) sentence(missing *Grant) string {
 func (x *explainer) ownerSentence() string {
 	r := x.request
 	if !r.Credential.Kind.HasPolicies() {
-		return "the user does not hold " + groupNames(r.Accepts, maxNamed) + " on " + x.target()
+		return "the user does not hold " + groupNames(r.Accepts) + " on " + x.target()
 	}
 	s := x.site()
 	open := grantedOn(r.Credential.Policies, r.Accepts, &s.place).Minus(r.Credential.Policies.struck(r.Accepts, &s.place))
-	return "the token's owner does not hold " + groupNames(open, maxNamed) + " on " + x.target()
+	return "the token's owner does not hold " + groupNames(open) + " on " + x.target()
 }
 
 // maxNamed bounds how many groups a sentence lists.
 const maxNamed = 3
 
 // groupNames lists the groups' names in quotes, the first few of many.
-func groupNames(set catalog.GroupSet, most int) string {
+func groupNames(set catalog.GroupSet) string {
 	groups := catalog.Groups()
 	var names []string
 	for g := range set.All() {
 		names = append(names, fmt.Sprintf("%q", groups[g].Name))
 	}
-	if len(names) <= most {
+	if len(names) <= maxNamed {
 		return joinNames(names)
 	}
-	return strings.Join(names[:most], ", ") + fmt.Sprintf(" or one of %d others", len(names)-most)
+	return strings.Join(names[:maxNamed], ", ") + fmt.Sprintf(" or one of %d others", len(names)-maxNamed)
 }

@@ -26,13 +26,13 @@ type draft struct {
 	notIn    []string
 }
 
-func (d draft) credential(t testing.TB) *Credential {
-	t.Helper()
+func (d draft) credential(tb testing.TB) *Credential {
+	tb.Helper()
 	ip, err := CompileIP(d.in, d.notIn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	c := &Credential{Kind: d.kind, IP: ip, Policies: compile(t, d.policies...)}
+	c := &Credential{Kind: d.kind, IP: ip, Policies: compile(tb, d.policies...)}
 	if d.kind == AccountToken {
 		c.Account = named(d.owner)
 	} else {
@@ -78,8 +78,8 @@ var (
 
 func pick[T any](rng *rand.Rand, list []T) T { return list[rng.IntN(len(list))] }
 
-func (s *scenario) grant(t testing.TB) MemberGrant {
-	g := MemberGrant{Effect: Allow, Roles: rolesOf(t, pick(s.rng, propertyRoles))}
+func (s *scenario) grant(tb testing.TB) MemberGrant {
+	g := MemberGrant{Effect: Allow, Roles: rolesOf(tb, pick(s.rng, propertyRoles))}
 	if s.rng.IntN(4) == 0 {
 		g.Effect = Deny
 	}
@@ -89,13 +89,13 @@ func (s *scenario) grant(t testing.TB) MemberGrant {
 	return g
 }
 
-func newScenario(t testing.TB, seed uint64) *scenario {
-	t.Helper()
-	s := &scenario{rng: rand.New(rand.NewPCG(seed, 7)), world: newWorld(t), roles: map[[2]ID][]MemberGrant{}}
+func newScenario(tb testing.TB, seed uint64) *scenario {
+	tb.Helper()
+	s := &scenario{rng: rand.New(rand.NewPCG(seed, 7)), world: newWorld(tb), roles: map[[2]ID][]MemberGrant{}}
 	for _, account := range []string{"ent", "std"} {
 		at := [2]ID{named("u"), named(account)}
 		for range 1 + s.rng.IntN(3) {
-			s.roles[at] = append(s.roles[at], s.grant(t))
+			s.roles[at] = append(s.roles[at], s.grant(tb))
 		}
 		s.world.members[at] = NewMembership(s.rng.IntN(8) > 0, Switch(s.rng.IntN(3)), nil, s.roles[at])
 	}
@@ -105,7 +105,7 @@ func newScenario(t testing.TB, seed uint64) *scenario {
 		s.token = draft{kind: AccountToken, owner: "ent"}
 	}
 	for range 1 + s.rng.IntN(4) {
-		s.token.policies = append(s.token.policies, s.policy(t))
+		s.token.policies = append(s.token.policies, s.policy(tb))
 	}
 	if s.rng.IntN(2) == 0 {
 		s.token.in = []string{pick(s.rng, []string{"192.0.2.0/24", "0.0.0.0/0"}), "198.51.100.0/24"}
@@ -121,17 +121,17 @@ func newScenario(t testing.TB, seed uint64) *scenario {
 	return s
 }
 
-func (s *scenario) policy(t testing.TB) Policy {
+func (s *scenario) policy(tb testing.TB) Policy {
 	p := Policy{Effect: Allow}
 	if s.rng.IntN(3) == 0 {
 		p.Effect = Deny
 	}
 	for range 1 + s.rng.IntN(3) {
-		p.Groups = append(p.Groups, groupNamed(t, pick(s.rng, propertyGroups)).Index)
+		p.Groups = append(p.Groups, groupNamed(tb, pick(s.rng, propertyGroups)).Index)
 	}
 	seen := map[string]bool{}
 	for range 1 + s.rng.IntN(3) {
-		r := key(t, pick(s.rng, propertyKeys))
+		r := key(tb, pick(s.rng, propertyKeys))
 		if !seen[r.Key] {
 			seen[r.Key] = true
 			p.Resources = append(p.Resources, r)
@@ -142,13 +142,13 @@ func (s *scenario) policy(t testing.TB) Policy {
 }
 
 // allowed asks every operation on every target, and pairs of targets.
-func (s *scenario) allowed(t testing.TB, w *fakeWorld, c *Credential) map[string]bool {
-	t.Helper()
+func (s *scenario) allowed(tb testing.TB, w *fakeWorld, c *Credential) map[string]bool {
+	tb.Helper()
 	set := map[string]bool{}
 	for _, operation := range propertyOperations {
 		for i, target := range s.targets {
 			for _, targets := range [][]Target{{target}, {target, s.targets[(i+1)%len(s.targets)]}} {
-				r := ask(t, c, operation, targets...)
+				r := ask(tb, c, operation, targets...)
 				if Decide(w, r).Allowed {
 					set[fmt.Sprint(operation, targets)] = true
 				}
@@ -165,8 +165,8 @@ func (s *scenario) allowed(t testing.TB, w *fakeWorld, c *Credential) map[string
 }
 
 // stricter lists ways to make the scenario stricter.
-func (s *scenario) stricter(t testing.TB) map[string]func() (*fakeWorld, draft) {
-	t.Helper()
+func (s *scenario) stricter(tb testing.TB) map[string]func() (*fakeWorld, draft) {
+	tb.Helper()
 	at := [2]ID{named("u"), named("ent")}
 	withRoles := func(change func([]MemberGrant) []MemberGrant) *fakeWorld {
 		w := *s.world
@@ -195,7 +195,7 @@ func (s *scenario) stricter(t testing.TB) map[string]func() (*fakeWorld, draft) 
 		},
 		"adding a deny": func() (*fakeWorld, draft) {
 			d := s.token.clone()
-			p := s.policy(t)
+			p := s.policy(tb)
 			p.Effect = Deny
 			d.policies = append(d.policies, p)
 			return s.world, d
@@ -209,7 +209,7 @@ func (s *scenario) stricter(t testing.TB) map[string]func() (*fakeWorld, draft) 
 					opens := r.Key == accountPrefix+"*" && slices.ContainsFunc(p.Groups, tables().zone.Has)
 					if list := narrower[r.Key]; p.Effect == Allow && list != nil && r.Nested == nil && !opens {
 						d.policies[i].Resources = slices.Clone(p.Resources)
-						d.policies[i].Resources[j] = key(t, pick(s.rng, list))
+						d.policies[i].Resources[j] = key(tb, pick(s.rng, list))
 						return s.world, d
 					}
 				}
@@ -220,8 +220,8 @@ func (s *scenario) stricter(t testing.TB) map[string]func() (*fakeWorld, draft) 
 			d := s.token.clone()
 			for i, p := range d.policies {
 				if p.Effect == Deny {
-					d.policies[i].Groups = append(slices.Clone(p.Groups), groupNamed(t, pick(s.rng, propertyGroups)).Index)
-					d.policies[i].Resources = append(slices.Clone(p.Resources), key(t, pick(s.rng, propertyKeys)))
+					d.policies[i].Groups = append(slices.Clone(p.Groups), groupNamed(tb, pick(s.rng, propertyGroups)).Index)
+					d.policies[i].Resources = append(slices.Clone(p.Resources), key(tb, pick(s.rng, propertyKeys)))
 				}
 			}
 			return s.world, d
@@ -257,7 +257,7 @@ func (s *scenario) stricter(t testing.TB) map[string]func() (*fakeWorld, draft) 
 		},
 		"denying a member more": func() (*fakeWorld, draft) {
 			return withRoles(func(list []MemberGrant) []MemberGrant {
-				g := s.grant(t)
+				g := s.grant(tb)
 				g.Effect = Deny
 				return append(list, g)
 			}), s.token

@@ -45,8 +45,8 @@ func named(name string) ID {
 // The test world: ent and ent2 are Enterprise accounts, std is a standard one,
 // far is one where none of the users is a member. Zones: z1 and z2 in ent, z3
 // in std, zf in far.
-func newWorld(t testing.TB) *fakeWorld {
-	t.Helper()
+func newWorld(tb testing.TB) *fakeWorld {
+	tb.Helper()
 	w := &fakeWorld{
 		accounts: map[ID]*Account{}, zones: map[ID]*Zone{}, members: map[[2]ID]*Membership{},
 		tenants: map[ID]bool{named("super"): true},
@@ -57,22 +57,22 @@ func newWorld(t testing.TB) *fakeWorld {
 	for zone, account := range map[string]string{"z1": "ent", "z2": "ent", "z3": "std", "zf": "far"} {
 		w.zones[named(zone)] = &Zone{ID: named(zone), Account: named(account), Name: zone + ".example"}
 	}
-	w.member(t, "super", "ent", catalog.RoleSuperAdministrator)
-	w.member(t, "super", "std", catalog.RoleSuperAdministrator)
-	w.member(t, "admin", "ent", catalog.RoleAdministrator)
-	w.member(t, "dns", "ent", "DNS")
-	w.member(t, "viewer", "ent", "Administrator Read Only")
-	w.member(t, "minimal", "ent", "Minimal Account Access")
-	w.member(t, "bare", "ent")
-	w.member(t, "pending", "ent", catalog.RoleSuperAdministrator)
+	w.member(tb, "super", "ent", catalog.RoleSuperAdministrator)
+	w.member(tb, "super", "std", catalog.RoleSuperAdministrator)
+	w.member(tb, "admin", "ent", catalog.RoleAdministrator)
+	w.member(tb, "dns", "ent", "DNS")
+	w.member(tb, "viewer", "ent", "Administrator Read Only")
+	w.member(tb, "minimal", "ent", "Minimal Account Access")
+	w.member(tb, "bare", "ent")
+	w.member(tb, "pending", "ent", catalog.RoleSuperAdministrator)
 	w.members[[2]ID{named("pending"), named("ent")}].Accepted = false
 	return w
 }
 
 // member makes the user an accepted member with the roles.
-func (w *fakeWorld) member(t testing.TB, user, account string, roles ...string) {
-	t.Helper()
-	w.members[[2]ID{named(user), named(account)}] = NewMembership(true, Unset, rolesOf(t, roles...), nil)
+func (w *fakeWorld) member(tb testing.TB, user, account string, roles ...string) {
+	tb.Helper()
+	w.members[[2]ID{named(user), named(account)}] = NewMembership(true, Unset, rolesOf(tb, roles...), nil)
 }
 
 // grants makes the user an accepted member with policies.
@@ -80,24 +80,24 @@ func (w *fakeWorld) grants(user, account string, grants ...MemberGrant) {
 	w.members[[2]ID{named(user), named(account)}] = NewMembership(true, Unset, nil, grants)
 }
 
-func rolesOf(t testing.TB, names ...string) []*catalog.Role {
-	t.Helper()
+func rolesOf(tb testing.TB, names ...string) []*catalog.Role {
+	tb.Helper()
 	var roles []*catalog.Role
 	for _, name := range names {
 		r, err := catalog.LookupRole(name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		roles = append(roles, r)
 	}
 	return roles
 }
 
-func groupNamed(t testing.TB, ref string) *catalog.Group {
-	t.Helper()
+func groupNamed(tb testing.TB, ref string) *catalog.Group {
+	tb.Helper()
 	g, err := catalog.LookupGroup(ref)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return g
 }
@@ -105,8 +105,8 @@ func groupNamed(t testing.TB, ref string) *catalog.Group {
 // key reads the tests' short form of resource keys: "user:u", "account:a",
 // "account:*", "zone:z", "zone:*", "account:a/zone:z", "account:a/zone:*",
 // "zone:z/TXT.pattern", "bucket:a_default_name".
-func key(t testing.TB, short string) Resource {
-	t.Helper()
+func key(tb testing.TB, short string) Resource {
+	tb.Helper()
 	outer, nested, isNested := strings.Cut(short, "/")
 	kind, name, _ := strings.Cut(outer, ":")
 	ident := func(name string) string {
@@ -134,41 +134,41 @@ func key(t testing.TB, short string) Resource {
 		}
 		return r
 	}
-	t.Fatalf("no such key %q", short)
+	tb.Fatalf("no such key %q", short)
 	return Resource{}
 }
 
 // pol makes a policy: groups and keys are separated by semicolons.
-func pol(t testing.TB, effect Effect, groups, keys string) Policy {
-	t.Helper()
+func pol(tb testing.TB, effect Effect, groups, keys string) Policy {
+	tb.Helper()
 	p := Policy{Effect: effect}
 	for ref := range strings.SplitSeq(groups, ";") {
-		p.Groups = append(p.Groups, groupNamed(t, ref).Index)
+		p.Groups = append(p.Groups, groupNamed(tb, ref).Index)
 	}
 	for short := range strings.SplitSeq(keys, ";") {
-		p.Resources = append(p.Resources, key(t, short))
+		p.Resources = append(p.Resources, key(tb, short))
 	}
 	p.Canonicalize()
 	return p
 }
 
-func compile(t testing.TB, policies ...Policy) *Policies {
-	t.Helper()
+func compile(tb testing.TB, policies ...Policy) *Policies {
+	tb.Helper()
 	compiled, err := Compile(policies)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return compiled
 }
 
-func userToken(t testing.TB, owner string, policies ...Policy) *Credential {
-	t.Helper()
-	return &Credential{Kind: UserToken, ID: named("token"), User: named(owner), Policies: compile(t, policies...)}
+func userToken(tb testing.TB, owner string, policies ...Policy) *Credential {
+	tb.Helper()
+	return &Credential{Kind: UserToken, ID: named("token"), User: named(owner), Policies: compile(tb, policies...)}
 }
 
-func accountToken(t testing.TB, owner string, policies ...Policy) *Credential {
-	t.Helper()
-	return &Credential{Kind: AccountToken, ID: named("token"), Account: named(owner), Policies: compile(t, policies...)}
+func accountToken(tb testing.TB, owner string, policies ...Policy) *Credential {
+	tb.Helper()
+	return &Credential{Kind: AccountToken, ID: named("token"), Account: named(owner), Policies: compile(tb, policies...)}
 }
 
 func globalKey(owner string) *Credential { return &Credential{Kind: GlobalKey, User: named(owner)} }
@@ -179,12 +179,12 @@ var (
 )
 
 // ask makes a request of an operation of the catalogue, "GET /zones/{zone_id}".
-func ask(t testing.TB, c *Credential, operation string, targets ...Target) *Request {
-	t.Helper()
+func ask(tb testing.TB, c *Credential, operation string, targets ...Target) *Request {
+	tb.Helper()
 	method, route, _ := strings.Cut(operation, " ")
 	op, ok := catalog.OperationByName(method, route)
 	if !ok {
-		t.Fatalf("no operation %q", operation)
+		tb.Fatalf("no operation %q", operation)
 	}
 	r := &Request{Presence: WellFormed, Credential: c, Targets: targets, Address: address, Now: instant}
 	r.For(op)

@@ -8,25 +8,27 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
-// decideOperation finds the targets and runs the gates. A body that could not
-// be read is decided on its container: the targets that the path names, and
-// where it names none, gates 1 to 4 alone, after which the caller answers what
-// is wrong with it (authorization model §4).
+// decideOperation finds the targets and runs the gates. A body that cannot be
+// decoded, or that does not say what it acts on, is decided on its container:
+// the targets that the path names, and where it names none, gates 1 to 4
+// alone, after which the caller answers what is wrong with it (authorization
+// model §4). A body with problems that still names its target is decided on
+// that, which is never less.
 func (x *exchange) decideOperation() error {
 	switch x.operation.Target {
 	case catalog.TargetAccountList, catalog.TargetZoneList:
 		return x.decideList()
 	case catalog.TargetCertificate:
 		return x.decideCertificates()
+	default:
 	}
 	targets := pathTargets(x)
-	sound := len(x.problems) == 0
-	if sound && x.endpoint.targets != nil {
+	if x.input != nil && x.endpoint.targets != nil {
 		if named, ok := x.endpoint.targets(x); ok {
 			targets = named
 		}
 	}
-	if sound && x.endpoint.adjust != nil {
+	if x.input != nil && x.endpoint.adjust != nil {
 		x.endpoint.adjust(x)
 	}
 	if x.operation.Target == catalog.TargetAllZones && len(targets) == 0 {
@@ -163,6 +165,7 @@ func (x *exchange) familyCase() *refusal {
 		return errZoneList.refuse(x.actor())
 	case catalog.TargetAllZones:
 		return errZoneCreate.refuse()
+	default:
 	}
 	route := x.operation.Route
 	const account, zone = "/accounts/{account_id}", "/zones/{zone_id}"

@@ -6,6 +6,7 @@ package cloudflare
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,6 +18,8 @@ type reply struct {
 	result   any
 	info     *resultInfo
 	messages []message
+	// text, when not empty, is answered as it is instead of an envelope.
+	text string
 }
 
 // result makes the reply that holds a single object or a plain value.
@@ -85,6 +88,11 @@ func optionalInstant(t time.Time) *instant {
 
 // writeReply writes a success.
 func writeReply(w http.ResponseWriter, r *reply) {
+	if r.text != "" {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = io.WriteString(w, r.text) // A client that has gone is no failure of the server.
+		return
+	}
 	messages := r.messages
 	if messages == nil {
 		messages = []message{}

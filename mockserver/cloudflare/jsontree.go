@@ -87,8 +87,7 @@ func parseJSON(body []byte) (value, *problem) {
 	// This checks the whole text, what follows the value included.
 	var whole json.RawMessage
 	if err := json.Unmarshal(body, &whole); err != nil {
-		var at *json.SyntaxError
-		if errors.As(err, &at) {
+		if at, ok := errors.AsType[*json.SyntaxError](err); ok {
 			return value{}, syntax("", "%s at byte %d", at.Error(), at.Offset)
 		}
 		return value{}, syntax("", "%s", err.Error())
@@ -97,8 +96,7 @@ func parseJSON(body []byte) (value, *problem) {
 	decoder.UseNumber()
 	v, err := readValue(decoder, "", 0)
 	if err != nil {
-		var place *placeError
-		if errors.As(err, &place) {
+		if place, ok := errors.AsType[*placeError](err); ok {
 			return value{}, syntax(place.pointer, "%s", place.message)
 		}
 		return value{}, syntax("", "%s", err.Error())

@@ -38,8 +38,8 @@ func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) {
 		writeReply(w, answer)
 		return
 	}
-	var refused *refusal
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*refusal](err)
+	if !ok {
 		d.options.Logger.ErrorContext(r.Context(), "request failed",
 			slog.String("request_id", ambient.RequestID), slog.String("error", err.Error()))
 		refused = errInternal.refuse()
@@ -182,8 +182,7 @@ func (x *exchange) touch() {
 // translate turns what a transaction ended with into the reply's error. The
 // world's own rules are refusals like any other invalid value.
 func (x *exchange) translate(err error) error {
-	var rule *state.RuleError
-	if errors.As(err, &rule) {
+	if rule, ok := errors.AsType[*state.RuleError](err); ok {
 		return invalid("", "%s", rule.Message)
 	}
 	return err

@@ -4,7 +4,6 @@
 package cloudflare
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,7 +102,7 @@ func setData(r *state.Record, data value) error {
 		}
 		content = append(content, text)
 	}
-	r.Data = json.RawMessage(kept.json())
+	r.Data = kept.json()
 	r.Content = strings.Join(content, " ")
 	return nil
 }

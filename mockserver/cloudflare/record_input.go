@@ -15,6 +15,7 @@ import (
 // recordInput is what a create or a change of a record sends; nil is not
 // sent.
 type recordInput struct {
+	id                        string // for batches; elsewhere the path names the record
 	recordType, name, content *string
 	ttl, priority             *int
 	proxied                   *bool
@@ -28,9 +29,10 @@ type recordInput struct {
 // readRecord reads a record. Clients send whole records back, zero values of
 // what they do not set included.
 func readRecord(o *object) recordInput {
-	o.ignore("id", "zone_id", "zone_name", "created_on", "modified_on", "comment_modified_on", "tags_modified_on",
+	o.ignore("zone_id", "zone_name", "created_on", "modified_on", "comment_modified_on", "tags_modified_on",
 		"meta", "proxiable", "locked", "private_routing")
 	in := recordInput{
+		id:         o.text("id"),
 		recordType: o.optionalText("type"), name: o.optionalText("name"), content: o.optionalText("content"),
 		ttl: o.optionalInt("ttl"), priority: o.optionalInt("priority"), proxied: o.optionalBool("proxied"),
 		comment: o.optionalText("comment"), commentSent: o.has("comment"), tags: o.texts("tags"),
@@ -120,7 +122,8 @@ func (in recordInput) draft(recordType, name string, base state.Record, now time
 	if in.tags != nil && !slices.Equal(in.tags, r.Tags) {
 		r.Tags, r.TagsModifiedOn = in.tags, now
 	}
-	return r, in.setPriorityAndData(&r)
+	err := in.setPriorityAndData(&r)
+	return r, err
 }
 
 // setPriorityAndData writes priority and data as far as the type has them.

@@ -57,14 +57,39 @@ func (x *exchange) record(id authz.ID, after func(*state.Record) (*authz.Target,
 }
 
 func getRecord(x *exchange) (*reply, error) {
-	r, err := x.record(x.paramID("dns_record_id"), nil)
+	return asReply(x.record(x.paramID("dns_record_id"), nil))
+}
+
+func createRecord(x *exchange, in recordInput) (*reply, error) {
+	return asReply(x.makeRecord(in))
+}
+
+func replaceRecord(x *exchange, in recordInput) (*reply, error) {
+	return asReply(x.changeRecord(x.paramID("dns_record_id"), in, anew))
+}
+
+func editRecord(x *exchange, in recordInput) (*reply, error) {
+	return asReply(x.changeRecord(x.paramID("dns_record_id"), in, fromStored))
+}
+
+func deleteRecord(x *exchange) (*reply, error) {
+	r, err := x.dropRecord(x.paramID("dns_record_id"))
+	if err != nil {
+		return nil, err
+	}
+	return result(deleted{r.ID.String()}), nil
+}
+
+// asReply answers a record.
+func asReply(r *state.Record, err error) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
 	return result(viewRecord(r)), nil
 }
 
-func createRecord(x *exchange, in recordInput) (*reply, error) {
+// makeRecord writes a new record; the operation was decided on it.
+func (x *exchange) makeRecord(in recordInput) (*state.Record, error) {
 	zone := x.tx.ZoneByID(x.zone())
 	recordType, name, err := in.place(zone, nil)
 	if err != nil {
@@ -74,28 +99,25 @@ func createRecord(x *exchange, in recordInput) (*reply, error) {
 	return x.writeRecord(zone, in, recordType, name, base, errRecordIdentical)
 }
 
-// replaceRecord writes the whole record anew: what is not sent is what a
-// create would make it.
-func replaceRecord(x *exchange, in recordInput) (*reply, error) {
-	return x.changeRecord(in, func(old *state.Record) (base state.Record, named *state.Record) {
-		return state.Record{ID: old.ID, Zone: old.Zone, TTL: automaticTTL, CreatedOn: old.CreatedOn}, nil
-	})
+// start gives the record that a change starts from, and the one whose type
+// and name stand in for those not sent, nil when both must be.
+type start func(old *state.Record) (base state.Record, named *state.Record)
+
+// anew is the start of a replacement: what is not sent is what a create would
+// make it.
+func anew(old *state.Record) (base state.Record, named *state.Record) {
+	return state.Record{ID: old.ID, Zone: old.Zone, TTL: automaticTTL, CreatedOn: old.CreatedOn}, nil
 }
 
-// editRecord changes what is sent and leaves the rest.
-func editRecord(x *exchange, in recordInput) (*reply, error) {
-	return x.changeRecord(in, func(old *state.Record) (base state.Record, named *state.Record) {
-		return *old, old
-	})
-}
+// fromStored is the start of an edit: what is not sent stays.
+func fromStored(old *state.Record) (base state.Record, named *state.Record) { return *old, old }
 
-// changeRecord is a replacement or an edit: start gives the record to start
-// from and the one whose type and name stand in for those not sent.
-func (x *exchange) changeRecord(in recordInput, start func(*state.Record) (state.Record, *state.Record)) (*reply, error) {
+// changeRecord judges and writes a replacement or an edit.
+func (x *exchange) changeRecord(id authz.ID, in recordInput, from start) (*state.Record, error) {
 	zone := x.tx.ZoneByID(x.zone())
 	var recordType, name string
-	old, err := x.record(x.paramID("dns_record_id"), func(r *state.Record) (*authz.Target, error) {
-		_, named := start(r)
+	old, err := x.record(id, func(r *state.Record) (*authz.Target, error) {
+		_, named := from(r)
 		var err error
 		if recordType, name, err = in.place(zone, named); err != nil {
 			return nil, err
@@ -106,12 +128,12 @@ func (x *exchange) changeRecord(in recordInput, start func(*state.Record) (state
 	if err != nil {
 		return nil, err
 	}
-	base, _ := start(old)
+	base, _ := from(old)
 	return x.writeRecord(zone, in, recordType, name, base, errRecordExists)
 }
 
 // writeRecord checks and stores the record that the input makes of base.
-func (x *exchange) writeRecord(zone *state.Zone, in recordInput, recordType, name string, base state.Record, identical ErrorCase) (*reply, error) {
+func (x *exchange) writeRecord(zone *state.Zone, in recordInput, recordType, name string, base state.Record, identical ErrorCase) (*state.Record, error) {
 	r, err := in.draft(recordType, name, base, x.now)
 	if err != nil {
 		return nil, err
@@ -125,16 +147,14 @@ func (x *exchange) writeRecord(zone *state.Zone, in recordInput, recordType, nam
 	if err := x.tx.PutRecord(&r); err != nil {
 		return nil, err
 	}
-	return result(viewRecord(&r)), nil
+	return &r, nil
 }
 
-func deleteRecord(x *exchange) (*reply, error) {
-	r, err := x.record(x.paramID("dns_record_id"), nil)
+// dropRecord judges and carries out a deletion.
+func (x *exchange) dropRecord(id authz.ID) (*state.Record, error) {
+	r, err := x.record(id, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := x.tx.DeleteRecord(r.ID); err != nil {
-		return nil, err
-	}
-	return result(deleted{r.ID.String()}), nil
+	return r, x.tx.DeleteRecord(r.ID)
 }

@@ -150,6 +150,8 @@ func TestRecordAccess(t *testing.T) {
 		{"a viewer", "key:viewer", "PATCH", records + "/" + wwwA, object{"ttl": 1}, want{403, 10000, authz.ReasonOwnerLacksRight}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
 			before := s.digest()
 			r := s.do(c.ref, c.method, c.path, c.body)
 			if c.want.status == 200 {
@@ -289,6 +291,8 @@ func TestRecordRules(t *testing.T) {
 		{"no data", object{"type": "TLSA", "name": "x", "content": "3 1"}, 1004, "need data"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
 			before := s.digest()
 			s.do("dns_write", "POST", records, c.body).refused(400, c.code).says(c.says)
 			if s.digest() != before {

@@ -35,6 +35,11 @@ func endpoints() map[string]*endpoint {
 		"GET " + accounts + "/roles":           plain(listRoles),
 		"GET " + accounts + "/roles/{role_id}": plain(getRole),
 
+		"GET " + accounts + "/iam/permission_groups":                       plain(listIAMGroups),
+		"GET " + accounts + "/iam/permission_groups/{permission_group_id}": plain(getIAMGroup),
+		"GET " + accounts + "/iam/resource_groups":                         plain(listResourceGroups),
+		"GET " + accounts + "/iam/resource_groups/{resource_group_id}":     plain(getResourceGroup),
+
 		"GET " + accounts + "/members":                plain(listMembers),
 		"POST " + accounts + "/members":               row[memberInput]{read: readInvitation, adjust: adjustInvitation, handle: inviteMember}.endpoint(),
 		"GET " + accounts + "/members/{member_id}":    plain(getMember),
@@ -54,6 +59,9 @@ func endpoints() map[string]*endpoint {
 		"PUT " + recordRoute:             row[recordInput]{read: readRecord, handle: replaceRecord}.endpoint(),
 		"PATCH " + recordRoute:           row[recordInput]{read: readRecord, handle: editRecord}.endpoint(),
 		"DELETE " + recordRoute:          plain(deleteRecord),
+
+		"POST " + zones + "/dns_records/batch": row[batchInput]{read: readBatch, handle: batchRecords}.endpoint(),
+		"GET " + zones + "/dns_records/export": plain(exportRecords),
 
 		"POST " + zones + "/purge_cache":            row[purgeInput]{read: readPurge, handle: purgeCache}.endpoint(),
 		"GET " + zones + "/settings":                plain(listSettings),

@@ -207,10 +207,8 @@ func (x *exchange) storeSettings(list []settingInput) (*state.Zone, error) {
 	var problems []problem
 	for _, in := range list {
 		s := findSetting(in.id)
-		message := ""
-		if s == nil {
-			message = "no zone setting has the id " + strconv.Quote(in.id)
-		} else {
+		message := "no zone setting has the id " + strconv.Quote(in.id)
+		if s != nil {
 			message = s.problem(in.value)
 		}
 		if message != "" {

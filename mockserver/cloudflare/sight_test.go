@@ -40,7 +40,7 @@ func TestSight(t *testing.T) {
 	if got := r.header.Get("Allow"); got != "GET, HEAD, POST" {
 		t.Errorf("Allow is %q", got)
 	}
-	if outside := serveRaw(s, httptest.NewRequest("GET", "/client/v3/zones", nil)); outside.Code != 400 {
+	if outside := serveRaw(s, httptest.NewRequest(http.MethodGet, "/client/v3/zones", http.NoBody)); outside.Code != 400 {
 		t.Errorf("a path outside the base path got %d", outside.Code)
 	}
 }
@@ -101,7 +101,7 @@ func TestEveryOperationIsDecided(t *testing.T) {
 			path = head + "x" + tail
 		}
 		var body any
-		if operation.Method != "GET" {
+		if operation.Method != http.MethodGet {
 			body = "{}"
 		}
 		if r := s.do("", operation.Method, path, body); r.status != 400 || r.Errors[0].Code != 9106 {
@@ -147,4 +147,17 @@ func TestErrorTable(t *testing.T) {
 		}
 		seen[key] = c.When
 	}
+}
+
+// TestAccountsNamedTwice: an account that a path names besides the one it is
+// below is a target of its own (authorization model §4, gate 5).
+func TestAccountsNamedTwice(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	path := func(other string) string {
+		return "/accounts/" + acme + "/addressing/address_maps/" + absent + "/accounts/" + other
+	}
+	s.do("key:super", "PUT", path(acme), nil).refused(400, 7003) // allowed, and without a handler
+	s.do("key:super", "PUT", path(globex), nil).refused(400, 7003)
+	s.do("key:super", "PUT", path(absent), nil).refused(403, 9109)
 }

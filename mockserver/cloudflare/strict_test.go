@@ -14,7 +14,6 @@ import (
 // with the place, and nothing is changed.
 func TestStrictBodies(t *testing.T) {
 	t.Parallel()
-	s := newServer(t)
 	const good = `{"name":"x","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":{"` + keyCom + `":"*"}}]`
 	for _, c := range []struct {
 		name, body    string
@@ -40,6 +39,8 @@ func TestStrictBodies(t *testing.T) {
 		{"too large", `{"name":"` + strings.Repeat("x", 2<<20) + `"}`, 1198, "", "larger than 1048576 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
 			before := s.digest()
 			r := s.do("all", "POST", "/user/tokens", c.body).refused(400, c.code).says(c.says)
 			if r.Errors[0].Source.Pointer != c.pointer {

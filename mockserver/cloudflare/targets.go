@@ -4,6 +4,7 @@
 package cloudflare
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
@@ -34,19 +35,28 @@ func pathTargets(x *exchange) []authz.Target {
 	}
 }
 
-// accountTargets is the account of the path. A zone that the path names below
-// it must lie in it.
+// accountTargets are the accounts of the path: the one that the operation is
+// below, and one that is named further on. A zone named below an account must
+// lie in it.
 func accountTargets(x *exchange) []authz.Target {
-	target := authz.AccountTarget(x.account())
+	targets := make([]authz.Target, 0, 2)
+	var zone authz.ID
 	for i := range x.params.Len() {
-		if name, _ := x.params.At(i); name != "zone_id" {
-			continue
-		}
-		if target.Zone = x.zone(); target.Zone.IsZero() {
-			return nil
+		name, value := x.params.At(i)
+		id, _ := authz.ParseID(value)
+		switch name {
+		case "account_id":
+			targets = append(targets, authz.AccountTarget(id))
+		case "zone_id":
+			if zone = id; zone.IsZero() {
+				return nil
+			}
 		}
 	}
-	return []authz.Target{target}
+	for i := range targets {
+		targets[i].Zone = zone
+	}
+	return targets
 }
 
 // decideCertificates decides the Origin CA operations: on the zone of every
@@ -56,9 +66,9 @@ func accountTargets(x *exchange) []authz.Target {
 // rows").
 func (x *exchange) decideCertificates() error {
 	switch {
-	case x.operation.Method == "POST":
+	case x.operation.Method == http.MethodPost:
 		return x.decideHosts()
-	case x.operation.Method == "GET" && len(x.operation.Placeholders()) == 0:
+	case x.operation.Method == http.MethodGet && len(x.operation.Placeholders()) == 0:
 		text := x.query.Get("zone_id")
 		if text == "" {
 			return x.decideCredentialAlone()
@@ -73,7 +83,7 @@ func (x *exchange) decideCertificates() error {
 // decideHosts decides on the zones of the host names in the body.
 func (x *exchange) decideHosts() error {
 	hosts, _ := x.input.(certificateInput)
-	if len(x.problems) > 0 || len(hosts.names) == 0 {
+	if len(hosts.names) == 0 {
 		return x.decideCredentialAlone()
 	}
 	targets := make([]authz.Target, 0, len(hosts.names))
@@ -96,7 +106,13 @@ func (x *exchange) zoneOfHost(host string) authz.ID {
 	return authz.ID{}
 }
 
+// decideAbsentCertificate answers that there is no such certificate to whoever
+// holds an accepted group on any zone, and refuses the others at gate 7.
 func (x *exchange) decideAbsentCertificate() error {
+	if d := authz.DecideCredential(&x.request); !d.Allowed {
+		x.note(d, func() authz.Explanation { return authz.ExplainList(&x.request, d) })
+		return x.refuseDecision(d)
+	}
 	for _, zone := range x.ownZones(authz.ID{}) {
 		if x.visible(authz.ZoneTarget(zone.ID)) {
 			x.note(authz.Decision{Allowed: true}, func() authz.Explanation {

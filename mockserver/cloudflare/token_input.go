@@ -39,8 +39,8 @@ func readToken(o *object) tokenInput {
 	return in
 }
 
-func (in *tokenInput) fault(pointer, format string, args ...any) {
-	in.problems = append(in.problems, problem{pointer: pointer, message: pointer + ": " + fmt.Sprintf(format, args...)})
+func (in *tokenInput) fault(pointer, message string) {
+	in.problems = append(in.problems, problem{pointer: pointer, message: pointer + ": " + message})
 }
 
 func (in *tokenInput) readPolicy(o *object) {

@@ -4,6 +4,7 @@
 package cloudflare_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -137,10 +138,7 @@ func TestTokenRefusals(t *testing.T) {
 	s := newServer(t)
 	zone := policy(object{keyCom: "*"}, zoneRead)
 	with := func(o object, field string, v any) object {
-		c := object{}
-		for k, x := range o {
-			c[k] = x
-		}
+		c := maps.Clone(o)
 		c[field] = v
 		return c
 	}
@@ -180,6 +178,8 @@ func TestTokenRefusals(t *testing.T) {
 		{"another account for an account", "key:super", "/accounts/" + acme + "/tokens", token("x", policy(object{"com.cloudflare.api.account." + globex: "*"}, accountSettingsR)), "", "no such"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
 			before := s.digest()
 			r := s.do(c.caller, "POST", c.base, c.body).refused(400, 1001).says(c.says)
 			found := c.pointer == ""

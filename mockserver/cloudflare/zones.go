@@ -125,6 +125,9 @@ func readZone(o *object) zoneInput {
 // zoneTargets names all zones of the account in the body. An account that does
 // not exist, malformed ids included, is target_not_found.
 func zoneTargets(_ *exchange, in zoneInput) ([]authz.Target, bool) {
+	if in.account == "" {
+		return nil, false
+	}
 	account, _ := authz.ParseID(in.account)
 	return []authz.Target{authz.AllZonesTarget(account)}, true
 }

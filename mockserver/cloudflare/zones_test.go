@@ -131,6 +131,9 @@ func TestZoneWithoutAccount(t *testing.T) {
 			t.Errorf("%v got %d", body, r.status)
 		}
 	}
+	// A body that names its account is decided on it, whatever else is wrong.
+	s.do("none", "POST", "/zones", object{"name": 7, "account": object{"id": acme}}).refused(403, 0)
+	s.do("all", "POST", "/zones", object{"name": 7, "account": object{"id": acme}}).refused(400, 1001)
 	s.do("disabled", "POST", "/zones", "{").refused(403, 9109)
 	s.do("home", "POST", "/zones", "{").refused(403, 9109)
 	s.do("", "POST", "/zones", "{").refused(400, 9106)
@@ -153,8 +156,12 @@ func TestPurge(t *testing.T) {
 		s.do("dns_write", "POST", path, body).refused(403, 10000)
 	}
 	for _, body := range []object{
-		{}, {"purge_everything": false}, {"tags": []string{}}, {"tags": []string{"a"}, "hosts": []string{"b"}},
-		{"files": []any{1}}, {"everything": true},
+		{},
+		{"purge_everything": false},
+		{"tags": []string{}},
+		{"tags": []string{"a"}, "hosts": []string{"b"}},
+		{"files": []any{1}},
+		{"everything": true},
 	} {
 		s.do("all", "POST", path, body).refused(400, 1001)
 	}

@@ -147,3 +147,20 @@ func TestConcurrentDemotions(t *testing.T) {
 		})
 	}
 }
+
+// TestRefusedDeleteOfUserLeavesNothingHalfDone: the user is the last Super
+// Administrator of the second of two accounts; a handler that goes on after
+// the refusal must find the first membership in place.
+func TestRefusedDeleteOfUserLeavesNothingHalfDone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	update(t, w, changeMember(devAcme, func(m *state.Member) { m.Roles = []string{catalog.RoleSuperAdministrator} }))
+	before := digest(t, w)
+	update(t, w, func(tx *state.Tx) error {
+		wantRule(t, tx.DeleteUser(super), state.RuleLastSuperAdministrator)
+		return nil
+	})
+	if digest(t, w) != before {
+		t.Error("the refused delete changed the world")
+	}
+}

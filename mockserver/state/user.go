@@ -120,6 +120,12 @@ func (tx *Tx) PutUser(u *User) error {
 // Deleting a user that does not exist does nothing.
 func (tx *Tx) DeleteUser(id authz.ID) error {
 	for _, m := range tx.MembershipsOf(id) {
+		// All of them first: a refusal must leave nothing half done.
+		if err := tx.keepSuperAdministrator(m); err != nil {
+			return err
+		}
+	}
+	for _, m := range tx.MembershipsOf(id) {
 		if err := tx.DeleteMember(m.ID); err != nil {
 			return err
 		}
