@@ -21,6 +21,7 @@ import (
 const (
 	envTerraformPath = "TF_ACC_TERRAFORM_PATH"
 	envProviderHost  = "TF_ACC_PROVIDER_HOST"
+	envConfigFile    = "TF_CLI_CONFIG_FILE"
 )
 
 // variablesOfProvider start the variables that the provider itself would read.
@@ -71,6 +72,12 @@ func checkCLI(ctx context.Context, getenv func(string) string) error {
 	path := getenv(envTerraformPath)
 	if path == "" {
 		return fmt.Errorf("TF_ACC is set, but %s names no CLI: run `make testacc` or `make testacc-tofu`", envTerraformPath)
+	}
+	if file := getenv(envConfigFile); file != "" {
+		// The CLI only warns, into what the test framework then takes for the CLI's version.
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("%s: %w", envConfigFile, err)
+		}
 	}
 	tool, err := cli.Identify(ctx, path)
 	if err != nil {

@@ -18,20 +18,22 @@ func TestCheckCLI(t *testing.T) {
 	tofu := fakeCLI(t, directory, "tofu", "OpenTofu v1.12.6-dev")
 	old := fakeCLI(t, directory, "old", "Terraform v1.5.7")
 	tests := []struct {
-		name, path, host, problem string
+		name, path, host, config, problem string
 	}{
-		{"Terraform", terraform, "", ""},
-		{"OpenTofu", tofu, "registry.opentofu.org", ""},
-		{"none named", "", "", "names no CLI"},
-		{"does not exist", filepath.Join(directory, "none"), "", envTerraformPath},
-		{"too old", old, "", "too old"},
-		{"OpenTofu without its registry", tofu, "", envProviderHost + "=registry.opentofu.org"},
-		{"Terraform with OpenTofu's registry", terraform, "registry.opentofu.org", "make testacc"},
+		{"Terraform", terraform, "", "", ""},
+		{"Terraform with a configuration", terraform, "", terraform, ""},
+		{"OpenTofu", tofu, "registry.opentofu.org", "", ""},
+		{"none named", "", "", "", "names no CLI"},
+		{"does not exist", filepath.Join(directory, "none"), "", "", envTerraformPath},
+		{"too old", old, "", "", "too old"},
+		{"the configuration does not exist", terraform, "", filepath.Join(directory, "none"), envConfigFile},
+		{"OpenTofu without its registry", tofu, "", "", envProviderHost + "=registry.opentofu.org"},
+		{"Terraform with OpenTofu's registry", terraform, "registry.opentofu.org", "", "make testacc"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			environment := map[string]string{envTerraformPath: test.path, envProviderHost: test.host}
+			environment := map[string]string{envTerraformPath: test.path, envProviderHost: test.host, envConfigFile: test.config}
 			err := checkCLI(t.Context(), func(name string) string { return environment[name] })
 			switch {
 			case test.problem == "" && err != nil:

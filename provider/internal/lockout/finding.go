@@ -12,8 +12,10 @@ import (
 
 // What to do about a finding. The names of resources are those of this provider.
 const (
-	allowHint = "or set `allow_self_lockout = true` on this resource or on the provider, if that is what you want. " +
-		"A destroy sees only what is in state: apply the attribute first, or set it on the provider."
+	allowHint = "or set `allow_self_lockout = true` on this resource or on the provider, if that is what you want."
+
+	// destroyHint follows where a destroy may be what is refused.
+	destroyHint = " A destroy sees only what is in state: apply the attribute first, or set it on the provider."
 
 	remedyForAccount = "First give that member `api_access = \"enabled\"` with an " +
 		"accesscontrol_account_member_api_access resource, and let this resource depend on it (`depends_on`), " +
@@ -24,9 +26,9 @@ const (
 	remedyForMember = "Let another member of the account make this change, " + allowHint
 
 	remedyForDefault = "First turn API access on for the account, or keep `api_access = \"enabled\"` for that member; " +
-		allowHint
+		allowHint + destroyHint
 
-	remedyForToken = "Run Terraform with another credential for this change, " + allowHint
+	remedyForToken = "Run Terraform with another credential for this change, " + allowHint + destroyHint
 
 	// remedyForUnknown goes before the others where the provider could not find out who it is.
 	remedyForUnknown = "Let the provider see whom it runs as: give its token `User Details Read` and `Memberships Read`. Or: "

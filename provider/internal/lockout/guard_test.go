@@ -231,6 +231,9 @@ func TestGuard_accountSwitch(t *testing.T) {
 		{"off, only memberships readable, enabled", world(ownValue(on), noUser, noMembers), off, harmless},
 		{"off, memberships unreadable, members name the caller", world(noMemberships), off, locksOut},
 		{"off, memberships unreadable, members say enabled", world(ownValue(on), noMemberships), off, harmless},
+		{"off, memberships unreadable, members lack the caller", world(noMemberships, func(f *fakeAPI) {
+			f.members = f.members[1:]
+		}), off, harmless},
 		{"off, nothing but the user readable", world(noMemberships, noMembers), off, mayLockOut},
 		{"off, nothing readable", world(noUser, noMemberships, noMembers, noAccount, noVerify), off, mayLockOut},
 		{"off, caller is no member", world(notAMember), off, harmless},

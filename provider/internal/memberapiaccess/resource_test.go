@@ -227,6 +227,43 @@ func TestAccMemberAPIAccess_refusals(t *testing.T) {
 	)
 }
 
+// What the API answers about members decides at the apply: two with one e-mail, and none that may be
+// seen, are refused before anything is written.
+func TestAccMemberAPIAccess_unusableLists(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	answer := func(status int, body string) func() {
+		return func() {
+			env.Server.ClearFaults()
+			env.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/accounts/*/members", Status: status, Body: body})
+		}
+	}
+	twice := `{"success":true,"errors":[],"messages":[],"result":[
+		{"id":"m1","email":"ci@example.com","status":"rejected"},{"id":"m2","email":"CI@example.com","status":"accepted"}],
+		"result_info":{"page":1,"per_page":50,"count":2,"total_count":2,"total_pages":1}}`
+	enabled := env.Config(config(env, ciByEmail, access("enabled")))
+	env.Test(
+		resource.TestStep{
+			PreConfig:   answer(http.StatusOK, twice),
+			Config:      enabled,
+			ExpectError: regexp.MustCompile(`Several members have this e-mail[\s\S]*m1,\s+m2[\s\S]*member_id`),
+		},
+		resource.TestStep{
+			PreConfig:   answer(http.StatusForbidden, ""),
+			Config:      enabled,
+			ExpectError: regexp.MustCompile(`Not permitted to list account members`),
+		},
+		resource.TestStep{
+			PreConfig: env.Server.ClearFaults,
+			Config:    enabled,
+			ConfigStateChecks: []statecheck.StateCheck{
+				attribute("member_id", knownvalue.StringExact(env.ID("acme/ci"))),
+				env.ExpectWrites(map[string]int{write: 1}),
+			},
+		},
+	)
+}
+
 // An invitation that was not accepted can be given an override.
 func TestAccMemberAPIAccess_pendingMember(t *testing.T) {
 	t.Parallel()
