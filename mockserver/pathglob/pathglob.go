@@ -31,7 +31,7 @@ const marker = "\x00"
 //     token, and not by /user/tokens/verify, which has a route of its own,
 //
 // and everything else for itself. The empty pattern matches every path. A pattern that does not start with a
-// slash or an asterisk, has unbalanced braces, or holds a query is an error.
+// slash or an asterisk, has unbalanced braces, holds a query, or is not UTF-8 is an error.
 func Compile(text string) (*Pattern, error) {
 	if text == "" {
 		return &Pattern{}, nil

@@ -4,7 +4,9 @@
 package pathglob_test
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/pathglob"
 )
@@ -77,4 +79,24 @@ func TestMatchMethod(t *testing.T) {
 	if !pathglob.MatchMethod("", "PUT") || !pathglob.MatchMethod("put", "PUT") || pathglob.MatchMethod("GET", "PUT") {
 		t.Error("methods are not compared as documented")
 	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("/user/tokens/{id}", "/user/tokens/0a", "/user/tokens/{token_id}")
+	f.Add("/**/x*y", "/a/b/xzy/", "")
+	f.Add("*{", "", "/")
+	f.Fuzz(func(t *testing.T, pattern, path, route string) {
+		p, err := pathglob.Compile(pattern)
+		if err != nil {
+			return
+		}
+		p.Match(path, route)
+		// A path without anything special, given as a pattern, matches itself.
+		if strings.HasPrefix(path, "/") && utf8.ValidString(path) && !strings.ContainsAny(path, "*{}?\x00") {
+			self, err := pathglob.Compile(path)
+			if err != nil || !self.Match(path, path) || !self.Match(path, "") {
+				t.Errorf("%q does not match itself: %v", path, err)
+			}
+		}
+	})
 }
