@@ -36,7 +36,7 @@ type PolicyInput struct {
 
 // Problem is one reason why a definition is refused. It is an error, so that
 // a single problem can travel as one.
-type Problem struct {
+type Problem struct { //nolint:errname // It is a finding in a list first, and an error only when it travels alone.
 	// Policy is the index of the policy at fault, -1 when it is not about a
 	// policy.
 	Policy int

@@ -154,7 +154,8 @@ func TestNames(t *testing.T) {
 	}
 	for _, target := range []Target{
 		UserTarget(), AccountTarget(named("a")), ZoneTarget(named("z")), AllZonesTarget(named("a")), RecordsTarget(named("z")),
-		RecordTarget(named("z"), "A", "a"), BucketTarget(named("a"), "default", "bbb"), {Kind: 99},
+		RecordTarget(named("z"), "A", "a"), BucketTarget(named("a"), "default", "bbb"),
+		{Kind: 99},
 	} {
 		if target.String() == "" {
 			t.Errorf("%+v has no name", target)

@@ -111,7 +111,13 @@ func keysFor(g *catalog.Group, t *place) []Key {
 		return []Key{{Form: KeyAccount, Account: t.account}}
 	case catalog.ScopeR2Bucket:
 		return []Key{{Form: KeyBucket, Account: t.account, Bucket: t.bucket}}
+	default:
+		return zoneKeysFor(g, t)
 	}
+}
+
+// zoneKeysFor is keysFor for a zone group.
+func zoneKeysFor(g *catalog.Group, t *place) []Key {
 	switch t.kind {
 	case OnAllZones:
 		return []Key{{Form: KeyAccountAllZones, Account: t.account}}

@@ -71,7 +71,7 @@ type policy struct {
 	user        ID   // user.<id>
 	allAccounts bool // account.*
 	allZones    bool // zone.*
-	index       int32
+	index       int
 	groups      catalog.GroupSet
 	accounts    []ID // account.<id>: "*"
 	nestedAll   []ID // account.<id> with zone.*
@@ -113,12 +113,12 @@ func compareBucketKey(a, b bucketKey) int {
 // dropped from a deny policy it would allow more.
 func Compile(policies []Policy) (*Policies, error) {
 	compiled := &Policies{list: make([]policy, 0, len(policies))}
-	for i := range policies {
-		p := policy{deny: policies[i].Effect != Allow, index: int32(i)} //nolint:gosec // policies are few.
-		for _, g := range policies[i].Groups {
+	for i, in := range policies {
+		p := policy{deny: in.Effect != Allow, index: i}
+		for _, g := range in.Groups {
 			p.groups.Add(g)
 		}
-		for _, r := range policies[i].Resources {
+		for _, r := range in.Resources {
 			keys, err := ParseResource(r)
 			if err != nil {
 				return nil, &Problem{Policy: i, Key: r.Key, Message: err.Error()}

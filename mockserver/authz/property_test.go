@@ -5,6 +5,7 @@ package authz
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -79,6 +80,7 @@ var (
 func pick[T any](rng *rand.Rand, list []T) T { return list[rng.IntN(len(list))] }
 
 func (s *scenario) grant(tb testing.TB) MemberGrant {
+	tb.Helper()
 	g := MemberGrant{Effect: Allow, Roles: rolesOf(tb, pick(s.rng, propertyRoles))}
 	if s.rng.IntN(4) == 0 {
 		g.Effect = Deny
@@ -122,6 +124,7 @@ func newScenario(tb testing.TB, seed uint64) *scenario {
 }
 
 func (s *scenario) policy(tb testing.TB) Policy {
+	tb.Helper()
 	p := Policy{Effect: Allow}
 	if s.rng.IntN(3) == 0 {
 		p.Effect = Deny
@@ -170,10 +173,7 @@ func (s *scenario) stricter(tb testing.TB) map[string]func() (*fakeWorld, draft)
 	at := [2]ID{named("u"), named("ent")}
 	withRoles := func(change func([]MemberGrant) []MemberGrant) *fakeWorld {
 		w := *s.world
-		w.members = map[[2]ID]*Membership{}
-		for k, m := range s.world.members {
-			w.members[k] = m
-		}
+		w.members = maps.Clone(s.world.members)
 		old := s.world.members[at]
 		w.members[at] = NewMembership(old.Accepted, old.APIAccess, nil, change(slices.Clone(s.roles[at])))
 		return &w
@@ -379,6 +379,8 @@ func TestProperty_pure(t *testing.T) {
 
 // TestDecide_allocations holds that a decision without a trace does not
 // allocate, allowed or refused, small or large.
+//
+//nolint:paralleltest // Other tests would allocate while this one counts.
 func TestDecide_allocations(t *testing.T) {
 	w := newWorld(t)
 	large := make([]Policy, 0, 21)

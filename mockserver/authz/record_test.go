@@ -214,8 +214,18 @@ func TestCheckRecordPattern(t *testing.T) {
 		long[i] = 'a'
 	}
 	for _, row := range []struct{ recordType, pattern string }{
-		{"txt", "a"}, {"", "a"}, {"NOPE", "a"}, {"TXT", ""}, {"TXT", "a."}, {"TXT", "@"}, {"TXT", "a@b"}, {"TXT", "A"},
-		{"TXT", "ä"}, {"TXT", "a b"}, {"TXT", "a\x7f"}, {"TXT", string(long)},
+		{"txt", "a"},
+		{"", "a"},
+		{"NOPE", "a"},
+		{"TXT", ""},
+		{"TXT", "a."},
+		{"TXT", "@"},
+		{"TXT", "a@b"},
+		{"TXT", "A"},
+		{"TXT", "ä"},
+		{"TXT", "a b"},
+		{"TXT", "a\x7f"},
+		{"TXT", string(long)},
 	} {
 		if CheckRecordPattern(row.recordType, row.pattern) == nil {
 			t.Errorf("%q %q passed", row.recordType, row.pattern)
