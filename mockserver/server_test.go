@@ -513,3 +513,48 @@ func waitFor(t *testing.T, holds func() bool) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+func TestFaultsKnowEveryKindOfCredential(t *testing.T) {
+	t.Parallel()
+	server := start(t, mockserver.Options{})
+	for _, c := range server.Credentials() {
+		if c.Kind == seed.KindVultrKey {
+			continue // no credential of this API
+		}
+		for _, name := range []string{c.Ref, c.ID} {
+			handle, err := server.Faults().Add(faults.Fault{Credential: name, Status: http.StatusTeapot})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.BaseURL()+"/user", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch c.Kind {
+			case seed.KindGlobalKey:
+				r.Header = http.Header{"X-Auth-Email": {strings.ToUpper(c.Email)}, "X-Auth-Key": {c.Value}}
+			case seed.KindOriginCAKey:
+				r.Header = http.Header{"X-Auth-User-Service-Key": {c.Value}}
+			default:
+				r.Header = http.Header{"Authorization": {"Bearer " + c.Value}}
+			}
+			resp, err := http.DefaultTransport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != http.StatusTeapot {
+				t.Errorf("%s %s: the fault for %q lets it pass with %d", c.Kind, c.Ref, name, resp.StatusCode)
+			}
+			handle.Remove()
+		}
+	}
+	if _, err := server.Faults().Add(faults.Fault{Credential: "super", Status: http.StatusTeapot}); err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range []string{"", "malformed", bearer(t, server), "cfut_" + strings.Repeat("A", 40) + "00000000"} {
+		if got := send(t, "GET", server.BaseURL()+"/user", token, nil); got.status == http.StatusTeapot {
+			t.Errorf("the fault for another credential strikes")
+		}
+	}
+}

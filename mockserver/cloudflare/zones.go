@@ -112,11 +112,16 @@ func readZone(o *object) zoneInput {
 		"permissions", "plan", "tenant", "tenant_unit", "cname_suffix", "verification_key", "jump_start")
 	in := zoneInput{name: o.requiredText("name"), zoneType: o.text("type")}
 	account := o.child("account")
+	if old := o.child("organization"); account == nil {
+		account = old // the old name, which cloudflare-go v0 sends
+	} else if old != nil {
+		o.fault("organization", "is the old name of account: send one of the two")
+	}
 	if account == nil {
 		o.fault("account", "is required: the account that the zone is created in")
 		return in
 	}
-	account.ignore("name")
+	account.ignore("name", "type", "created_on", "settings")
 	in.account = account.requiredText("id")
 	account.end()
 	return in
