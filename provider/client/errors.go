@@ -155,6 +155,9 @@ type LostCreateError struct {
 	// CandidateIDs are the tokens that may be the created one, sorted. It is empty when even that
 	// could not be found out.
 	CandidateIDs []string
+	// CreatedID is the token that was made in place of the lost one before the settlement failed; its
+	// secret is known. It is empty where there is none.
+	CreatedID string
 	// Err is why the answer was lost, or why the settlement failed.
 	Err error
 }

@@ -67,8 +67,9 @@ func (o *ownerCreates) isClaimed(id string) bool {
 //
 // A create that the server cannot have acted upon is repeated like any other call. One whose answer
 // was lost is settled first: if exactly one token can be the lost one, it is deleted and the create
-// is done anew, once. In any doubt nothing is deleted and the error is a [LostCreateError]; the
-// returned token is then the single candidate, if there is one, and has no secret.
+// is done anew, once. In any doubt nothing is deleted and the error is a [LostCreateError]. A token
+// that is returned beside it is the caller's to keep track of: the one that was created anew, with its
+// secret, or the single token that only the lost create can have made, without one.
 func (c *Client) CreateToken(ctx context.Context, owner Owner, def TokenDefinition) (*Token, error) {
 	run := &creation{
 		c: c, owner: owner, def: def, ledger: c.creates.of(owner),
@@ -128,12 +129,10 @@ func (r *creation) create(ctx context.Context) (*Token, error) {
 		return nil, err
 	}
 	token, err = r.post(ctx)
-	if err != nil && !outcomeUnknown(err) {
-		return nil, err
-	}
-	// Also after a success: a server that was slow may have carried out the first request meanwhile.
+	// Whatever came of it: a server that was slow may have carried out the first request meanwhile.
 	if orphan, lost := r.settle(ctx, err); lost != nil {
 		if token != nil {
+			lost.CreatedID = token.ID
 			return token, lost
 		}
 		return orphan, lost
@@ -223,8 +222,9 @@ func (r *creation) doubt(found candidates, cause error) (*Token, *LostCreateErro
 	if lost.Err == nil {
 		lost.Err = errors.New("more tokens of that name and definition appeared than were created")
 	}
-	if len(found.all) == 1 && len(found.likely) == 1 {
-		return &found.likely[0], lost
+	if len(found.all) == 1 && (len(found.likely) == 1 || r.baselineErr == nil && found.all[0].LastUsedOn == nil) {
+		// Absent before and never used: clocks that differ do not make it anybody else's.
+		return &found.all[0], lost
 	}
 	return nil, lost
 }

@@ -286,7 +286,7 @@ func TestCreateToken_doubt(t *testing.T) {
 				}
 			},
 			[]string{"token-1"},
-			"", 1,
+			"token-1", 1,
 		},
 		{
 			"the only one was issued in the future",
@@ -297,7 +297,7 @@ func TestCreateToken_doubt(t *testing.T) {
 				}
 			},
 			[]string{"token-1"},
-			"", 1,
+			"token-1", 1,
 		},
 		{
 			"what existed before could not be read",
@@ -403,6 +403,56 @@ func TestCreateToken_lateFirstRequest(t *testing.T) {
 	}
 	if want := []string{token.ID}; !slices.Equal(api.ids(), want) {
 		t.Errorf("tokens = %v, want %v alone", api.ids(), want)
+	}
+}
+
+// What was made in place of a lost token is never lost itself: it comes back with its secret beside
+// the error of a settlement that failed.
+func TestCreateToken_settlementOfSecondFails(t *testing.T) {
+	t.Parallel()
+	api, c := newTokenAPI(t)
+	api.onCreate = func(n int, create func() map[string]any, w http.ResponseWriter) {
+		if n == 1 {
+			refuse(w, 502, 0, "bad gateway")
+			return
+		}
+		success(w, create())
+	}
+	api.onList = func(n int, w http.ResponseWriter) bool {
+		if n > 3 {
+			refuse(w, 403, 9109, "no")
+		}
+		return n > 3
+	}
+	token, err := c.CreateToken(t.Context(), Owner{}, createDefinition())
+	var lost *LostCreateError
+	if !errors.As(err, &lost) || token == nil {
+		t.Fatalf("result = %v, %v; want the second token and a *LostCreateError", token, err)
+	}
+	if token.Value == "" || lost.CreatedID != token.ID || !slices.Equal(api.ids(), []string{token.ID}) {
+		t.Errorf("token %s, created %q, alive %v; want one token with its secret", token.ID, lost.CreatedID, api.ids())
+	}
+}
+
+// A second create that is refused still settles the first, which may have been carried out meanwhile.
+func TestCreateToken_lateFirstRequestSecondRefused(t *testing.T) {
+	t.Parallel()
+	api, c := newTokenAPI(t)
+	var late func() map[string]any
+	api.onCreate = func(n int, create func() map[string]any, w http.ResponseWriter) {
+		if n == 1 {
+			late = create
+			dropReply(w)
+		}
+		late()
+		refuse(w, 403, 9109, "no")
+	}
+	_, err := c.CreateToken(t.Context(), Owner{}, createDefinition())
+	if !IsDenied(err) {
+		t.Errorf("error = %v, want the refusal", err)
+	}
+	if len(api.ids()) != 0 {
+		t.Errorf("tokens = %v, want none left", api.ids())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -22,7 +23,7 @@ var errBodyTooLarge = errors.New("the reply is larger than the client accepts")
 func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
+		Proxy:                 neverForPlainHTTP(http.ProxyFromEnvironment),
 		DialContext:           dialer.DialContext,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          128,
@@ -30,6 +31,17 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// neverForPlainHTTP keeps plain http from proxies, which would see the credential. Plain http goes to
+// loopback alone, and not every name of that is one that the environment's rules spare.
+func neverForPlainHTTP(choose func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(req *http.Request) (*url.URL, error) {
+		if req.URL.Scheme == "http" {
+			return nil, nil
+		}
+		return choose(req)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -190,6 +191,26 @@ func TestRedirectReason(t *testing.T) {
 		got := redirectReason(&http.Response{Header: http.Header{"Location": {location}}})
 		if !strings.Contains(got, "redirects to "+want+",") {
 			t.Errorf("Location %q: %q, want %q in it", location, got, want)
+		}
+	}
+}
+
+func TestNeverForPlainHTTP(t *testing.T) {
+	t.Parallel()
+	proxy := &url.URL{Scheme: "http", Host: "proxy.example.com:3128"}
+	choose := neverForPlainHTTP(func(*http.Request) (*url.URL, error) { return proxy, nil })
+	for target, want := range map[string]*url.URL{
+		"http://api.localhost:8787/client/v4":   nil,
+		"http://localhost.:8787/client/v4":      nil,
+		"https://api.example.com/client/v4":     proxy,
+		"https://api.localhost:8787/client/v4/": proxy,
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := choose(req); got != want || err != nil {
+			t.Errorf("%s: proxy = %v, %v; want %v", target, got, err, want)
 		}
 	}
 }

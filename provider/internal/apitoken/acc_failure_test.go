@@ -125,6 +125,27 @@ func TestAccAPIToken_lostCreateUnsettled(t *testing.T) {
 	}
 }
 
+// TestAccAPIToken_lostCreateSecondKept loses a create, makes another, and then
+// cannot find out what became of the first: the second is kept in state, where
+// the next apply replaces it, and not left alive unknown to anybody.
+func TestAccAPIToken_lostCreateSecondKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := w.config(`name = "lost"` + "\n" + dnsPolicy)
+	w.Server.Fault(mocktest.Fault{Method: http.MethodPost, Path: "/user/tokens", Status: http.StatusBadGateway, Times: 1})
+	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens", Status: http.StatusForbidden, Skip: 3, Times: 1})
+	w.Test(
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)API token may have been created.*created in its\s+place`)},
+		resource.TestStep{
+			Config: config, ConfigPlanChecks: isReplace,
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, at("value"), knownvalue.NotNull())},
+		},
+	)
+	if n := count(w.tokenNames(), "lost"); n != 0 {
+		t.Errorf("%d tokens are left after the destroy", n)
+	}
+}
+
 // TestAccAPIToken_statusFails makes a token and fails to disable it: state has
 // the token, tainted, so that it is not lost.
 func TestAccAPIToken_statusFails(t *testing.T) {
@@ -219,6 +240,20 @@ func TestAccAPIToken_lockout(t *testing.T) {
 		},
 		resource.TestStep{Config: w.ProviderConfig() + forget},
 	)
+}
+
+// TestAccAPIToken_lockoutForbiddenByResource keeps the guard for one resource
+// where the provider lifts it.
+func TestAccAPIToken_lockoutForbiddenByResource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	imported := w.names.Replace(fmt.Sprintf("import {\n to = %s\n id = %q\n}\nresource %q \"test\" {\n name = \"mine\"\n%s\n}\n",
+		address, w.Server.Credential(acctest.Terraform).ID, apitoken.TypeName, dnsPolicy+"\nallow_self_lockout = false"))
+	w.Test(resource.TestStep{
+		Config:      w.ProviderConfigFor(acctest.Terraform, "allow_self_lockout = true") + imported,
+		ExpectError: regexp.MustCompile("Change would lock Terraform out"),
+	})
+	w.requests(http.MethodPut, "/user/tokens/*", 0)
 }
 
 // TestAccAPIToken_lockoutAllowedByProvider lifts the guard for all resources.

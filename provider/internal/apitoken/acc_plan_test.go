@@ -115,6 +115,28 @@ resource "terraform_data" "later" {
 	)
 }
 
+// TestAccAPIToken_unknownAndRespelled spells names and ranges anew while other
+// values beside them are unknown, and these turn out to be what they were: the
+// spelling that the plan showed is the one of the apply.
+func TestAccAPIToken_unknownAndRespelled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	blocks := "resource \"terraform_data\" \"later\" {\n input = { zone = \"$zone\", range = \"127.0.0.0/8\" }\n}\n"
+	respelled := w.with(blocks, `
+	name      = "respelled"
+	condition = { request_ip = { in = [terraform_data.later.output.range], not_in = ["198.51.100.7/32"] } }
+	policies  = { p = { permission_groups = ["DNS Edit"], resources = { zones = [terraform_data.later.output.zone] } } }`)
+	w.Test(
+		resource.TestStep{Config: w.config(`
+	name      = "respelled"
+	condition = { request_ip = { in = ["127.0.0.0/8"], not_in = ["198.51.100.7"] } }
+	policies  = { p = { permission_groups = ["DNS Write"], resources = { zones = ["$zone"] } } }`)},
+		resource.TestStep{Config: respelled, ConfigPlanChecks: isUpdate},
+		resource.TestStep{Config: respelled, ConfigPlanChecks: isEmpty},
+	)
+	w.requests(http.MethodPut, "/user/tokens/*", 0)
+}
+
 // TestAccAPIToken_unknownAndWrong finds out in the apply that a value is wrong,
 // before anything is written.
 func TestAccAPIToken_unknownAndWrong(t *testing.T) {

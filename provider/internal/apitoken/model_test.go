@@ -137,23 +137,28 @@ func TestModel_Compile(t *testing.T) {
 
 func TestModel_TakeLost(t *testing.T) {
 	t.Parallel()
-	one := &client.LostCreateError{Name: "ci", CandidateIDs: []string{"ed17574386854bf78a67040be0a770b0"}, Err: client.ErrNoAPIToken}
+	const id, other = "ed17574386854bf78a67040be0a770b0", "f267e341f3dd4697bd3b9f71dd96247f"
+	lost := &client.LostCreateError{Name: "ci", CandidateIDs: []string{id}, Err: client.ErrNoAPIToken}
 	for name, test := range map[string]struct {
-		err  error
-		want bool
+		token *client.Token
+		err   error
+		want  bool
+		value types.String
 	}{
-		"one candidate":  {one, true},
-		"two candidates": {&client.LostCreateError{CandidateIDs: []string{"a", "b"}, Err: client.ErrNoAPIToken}, false},
-		"none":           {&client.LostCreateError{Err: client.ErrNoAPIToken}, false},
-		"another error":  {client.ErrNoAPIToken, false},
+		"the lost one":            {&client.Token{ID: id}, lost, true, types.StringNull()},
+		"made in its place":       {&client.Token{ID: other, Value: "secret", Status: "active"}, lost, true, types.StringValue("secret")},
+		"a candidate in doubt":    {nil, lost, false, types.StringNull()},
+		"nothing could be read":   {nil, &client.LostCreateError{Err: client.ErrNoAPIToken}, false, types.StringNull()},
+		"another error":           {nil, client.ErrNoAPIToken, false, types.StringNull()},
+		"another error, a result": {&client.Token{ID: id}, client.ErrNoAPIToken, false, types.StringNull()},
 	} {
 		m := fullModel(t)
 		m.ID, m.Value = types.StringUnknown(), types.StringUnknown()
-		if got := m.takeLost(nil, test.err); got != test.want {
+		if got := m.takeLost(test.token, test.err); got != test.want {
 			t.Errorf("%s: kept = %v, want %v", name, got, test.want)
 		}
-		if test.want && (m.ID.ValueString() != one.CandidateIDs[0] || !m.Value.IsNull() || m.Status.IsUnknown() || m.ModifiedOn.IsUnknown()) {
-			t.Errorf("%s: state is %+v", name, m)
+		if test.want && (m.ID.ValueString() != test.token.ID || !m.Value.Equal(test.value) || m.Status.IsUnknown() || m.ModifiedOn.IsUnknown()) {
+			t.Errorf("%s: state is %s, %s, %s", name, m.ID, m.Status, m.ModifiedOn)
 		}
 	}
 }

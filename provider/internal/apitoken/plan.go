@@ -48,14 +48,19 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), p.plan.Status)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_on"), p.plan.ModifiedOn)...)
 	resp.RequiresReplace = append(resp.RequiresReplace, p.replace...)
-	if p.change != "" {
+	switch p.change {
+	case "":
+	case lockout.ChangeDestroy:
+		// The destroy of a replacement sees what state holds, not what is planned.
+		resp.Diagnostics.Append(r.planGuard(ctx, state, state.AllowSelfLockout, p.change)...)
+	default:
 		resp.Diagnostics.Append(r.planGuard(ctx, state, p.plan.AllowSelfLockout, p.change)...)
 	}
 }
 
 // planGuard warns of a change that may lock Terraform out, unless that is allowed.
 func (r *tokenResource) planGuard(ctx context.Context, state *tokenModel, allow types.Bool, change string) diag.Diagnostics {
-	if r.Data == nil || r.Data.Lockout == nil || allow.ValueBool() || r.Data.AllowSelfLockout {
+	if r.Data == nil || r.Data.Lockout == nil || r.allowed(allow) {
 		return nil
 	}
 	return r.Data.Lockout.PlanOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change)

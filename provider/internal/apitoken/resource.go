@@ -86,6 +86,7 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 	token, err := r.Data.Client.CreateToken(ctx, own, def.toAPI(userID, ""))
 	if err != nil {
 		resp.Diagnostics.Append(requestFailed("create", err, def)...)
+		plan.Grants = grantSet(def.policies())
 		if plan.takeLost(token, err) {
 			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		}
@@ -242,22 +243,31 @@ func (r *tokenResource) applyGuard(ctx context.Context, state *tokenModel, allow
 	if r.Data.Lockout == nil {
 		return nil
 	}
-	return r.Data.Lockout.ApplyOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change, allow.ValueBool() || r.Data.AllowSelfLockout)
+	return r.Data.Lockout.ApplyOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change, r.allowed(allow))
 }
 
-// takeLost fills in what is known of a token whose create was lost, and
-// reports whether it is to be kept: only where it can be no other. Kept, it is
-// tainted, so that the next apply removes it and makes a new one.
+// allowed says whether the user has allowed to be locked out. The resource's own
+// word counts before the provider's.
+func (r *tokenResource) allowed(allow types.Bool) bool {
+	if !allow.IsNull() {
+		return allow.ValueBool()
+	}
+	return r.Data.AllowSelfLockout
+}
+
+// takeLost fills in the token that a create with a lost answer left behind, and
+// reports whether there is one to keep: the token that was made in place of the
+// lost one, with its secret, or the lost one where it can be no other. Kept, it
+// is tainted, so that the next apply removes it and makes a new one.
 func (m *tokenModel) takeLost(token *client.Token, err error) bool {
-	lost, ok := errors.AsType[*client.LostCreateError](err)
-	if !ok || len(lost.CandidateIDs) != 1 {
+	if _, lost := errors.AsType[*client.LostCreateError](err); !lost || token == nil {
 		return false
 	}
-	if token == nil {
-		token = &client.Token{}
-	}
-	m.ID = types.StringValue(lost.CandidateIDs[0])
+	m.ID = types.StringValue(token.ID)
 	m.Value = types.StringNull()
+	if token.Value != "" {
+		m.Value = types.StringValue(token.Value)
+	}
 	m.takeDates(token)
 	m.Status = types.StringNull()
 	if token.Status != "" {

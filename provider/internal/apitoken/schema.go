@@ -76,7 +76,7 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"allow_self_lockout": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether this token may be destroyed, disabled or narrowed although it is the one Terraform runs with. " +
-					"Left out, the apply refuses that right before the write. A destroy goes by the value in state, so apply `true` before destroying.",
+					"Defaults to the provider's `allow_self_lockout`, and thereby to `false`: the apply refuses that right before the write. A destroy goes by the value in state, so apply `true` before destroying.",
 			},
 			"grants": schema.SetAttribute{
 				Computed:    true,

@@ -134,6 +134,10 @@ func phraseUnexpected(verb, noun string, e *client.UnexpectedReplyError) (summar
 
 func phraseLost(noun string, e *client.LostCreateError) (summary, detail string) {
 	said := fmt.Sprintf("The answer to creating the %s %q was lost, and with it the secret: %v.", noun, e.Name, e.Err)
+	if e.CreatedID != "" {
+		said += fmt.Sprintf("\n\nAnother was created in its place, %s; it is kept in state, tainted, so that the next apply replaces it. "+
+			"What follows is about the first.", e.CreatedID)
+	}
 	if len(e.CandidateIDs) == 0 {
 		return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
 			"Whether it exists could not be found out.",

@@ -143,6 +143,9 @@ func TestAPIError_golden(t *testing.T) {
 		{"lost_create_candidates", "create", "API token", &client.LostCreateError{
 			Name: "ci", CandidateIDs: []string{id, account}, Err: errors.New("EOF"),
 		}},
+		{"lost_create_another_made", "create", "API token", &client.LostCreateError{
+			Name: "ci", CandidateIDs: []string{id}, CreatedID: account, Err: errors.New("EOF"),
+		}},
 		{"lost_create_nothing_known", "create", "API token", &client.LostCreateError{Name: "ci", Err: errors.New("EOF")}},
 		{"malformed_reply", "read", "zone", &client.UnexpectedReplyError{
 			Method: "GET", Path: "/zones", Status: 200, RequestID: "r-1", Reason: "no JSON envelope came back",
