@@ -221,10 +221,11 @@ func invalid(pointer, format string, args ...any) *refusal {
 	return refuseProblems([]problem{{pointer: pointer, message: fmt.Sprintf(format, args...)}})
 }
 
-// refuseProblems answers several problems in one reply, one item each.
+// refuseProblems answers several problems in one reply, one item each, up to
+// maxProblems.
 func refuseProblems(problems []problem) *refusal {
 	r := &refusal{status: http.StatusBadRequest}
-	for _, p := range problems {
+	for _, p := range problems[:min(len(problems), maxProblems)] {
 		c := errInvalid
 		if p.syntax {
 			c = errSyntax

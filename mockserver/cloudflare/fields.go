@@ -20,7 +20,14 @@ type bodyReader struct {
 	problems []problem
 }
 
+// maxProblems is how many problems one reply tells; a body with more was
+// made to have them.
+const maxProblems = 200
+
 func (r *bodyReader) problem(pointer, format string, args ...any) {
+	if len(r.problems) >= maxProblems {
+		return
+	}
 	message := fmt.Sprintf(format, args...)
 	if pointer != "" {
 		message = pointer + ": " + message
@@ -32,8 +39,8 @@ func (r *bodyReader) problem(pointer, format string, args ...any) {
 // problem and returns an empty object, so that readers need not stop.
 func (r *bodyReader) object(v value) *object {
 	if v.kind != kindObject {
-		r.problem(v.pointer, "must be an object, not %s", v.kind)
-		return &object{reader: r, value: value{kind: kindObject, pointer: v.pointer}, used: map[string]bool{}}
+		r.problem(v.pointer(), "must be an object, not %s", v.kind)
+		return &object{reader: r, value: value{kind: kindObject, at: v.at}, used: map[string]bool{}}
 	}
 	return &object{reader: r, value: v, used: make(map[string]bool, len(v.members))}
 }
@@ -73,7 +80,9 @@ func (o *object) ignore(names ...string) {
 }
 
 // pointer is the place of one of the object's fields.
-func (o *object) pointer(name string) string { return o.value.pointer + "/" + escapePointer(name) }
+func (o *object) pointer(name string) string {
+	return (&place{above: o.value.at, key: name}).String()
+}
 
 // fault notes a problem with a field.
 func (o *object) fault(name, format string, args ...any) {
@@ -170,7 +179,13 @@ func (o *object) time(name string) time.Time {
 		o.fault(name, "must be an RFC 3339 time such as 2030-01-31T00:00:00Z")
 		return time.Time{}
 	}
-	return t.UTC()
+	// The zero time stands for "none", so read as a time it would lift an
+	// expiry. Beyond four digits a year cannot be written.
+	if t = t.UTC(); t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
+		o.fault(name, "must lie in the years 1 to 9999 of UTC, after 0001-01-01T00:00:00Z")
+		return time.Time{}
+	}
+	return t
 }
 
 // texts reads an array of strings; nil when absent.
@@ -182,7 +197,7 @@ func (o *object) texts(name string) []string {
 	list := make([]string, 0, len(v.items))
 	for _, item := range v.items {
 		if item.kind != kindString {
-			o.reader.problem(item.pointer, "must be a string, not %s", item.kind)
+			o.reader.problem(item.pointer(), "must be a string, not %s", item.kind)
 			continue
 		}
 		list = append(list, item.text)
@@ -221,6 +236,9 @@ func (o *object) end() {
 		if o.used[m.name] {
 			continue
 		}
+		if len(o.reader.problems) >= maxProblems {
+			return // to look for near names costs more than it would tell
+		}
 		known := make([]string, 0, len(o.used))
 		for name := range o.used {
 			known = append(known, name)
@@ -229,7 +247,7 @@ func (o *object) end() {
 		if near := catalog.SuggestNames(m.name, sorted(known), 1); len(near) > 0 {
 			hint = "; did you mean " + near[0] + "?"
 		}
-		o.reader.problem(m.value.pointer, "unknown field%s", hint)
+		o.reader.problem(m.value.pointer(), "unknown field%s", hint)
 	}
 }
 

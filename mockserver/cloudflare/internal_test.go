@@ -5,6 +5,7 @@ package cloudflare
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,5 +118,23 @@ func TestNilShufflerKeepsOrder(t *testing.T) {
 		if n != i+1 {
 			t.Fatalf("got %v", list)
 		}
+	}
+}
+
+// TestPlacesAreNoText: values share the keys above them, however many there are.
+func TestPlacesAreNoText(t *testing.T) {
+	t.Parallel()
+	key := strings.Repeat("k", 1<<10)
+	v, wrong := parseJSON([]byte(`{"` + key + `":[0,{"a/b~":1}]}`))
+	if wrong != nil {
+		t.Fatal(wrong.message)
+	}
+	items := v.members[0].value.items
+	if items[0].at.above != items[1].at.above {
+		t.Error("the items of one array do not share their place")
+	}
+	want := "/" + strings.Repeat("k", maxShownKey) + "…/1/a~1b~0"
+	if got := items[1].members[0].value.pointer(); got != want {
+		t.Errorf("pointer %q, want %q", got, want)
 	}
 }

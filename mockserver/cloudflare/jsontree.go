@@ -56,7 +56,7 @@ func (k valueKind) String() string {
 // structs does.
 type value struct {
 	kind    valueKind
-	pointer string // JSON pointer, "" for the whole body
+	at      *place // nil for the whole body
 	text    string // of a string, or the digits of a number
 	truth   bool
 	items   []value
@@ -66,6 +66,30 @@ type value struct {
 type member struct {
 	name  string
 	value value
+}
+
+// pointer is the JSON pointer to the value, "" for the whole body.
+func (v value) pointer() string { return v.at.String() }
+
+// place is where a value stands in its body: a key or an index below another
+// place. It becomes a text only when a problem is told: a text in every value
+// would let a small body with one long key and many values fill the memory.
+type place struct {
+	above *place
+	key   string
+	index int // where there is no key; from 0
+	item  bool
+}
+
+// String returns the JSON pointer; "" for nil.
+func (p *place) String() string {
+	if p == nil {
+		return ""
+	}
+	if p.item {
+		return p.above.String() + "/" + strconv.Itoa(p.index)
+	}
+	return p.above.String() + "/" + escapePointer(p.key)
 }
 
 // problem is something wrong with a request.
@@ -94,7 +118,7 @@ func parseJSON(body []byte) (value, *problem) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-	v, err := readValue(decoder, "", 0)
+	v, err := readValue(decoder, nil, 0)
 	if err != nil {
 		if place, ok := errors.AsType[*placeError](err); ok {
 			return value{}, syntax(place.pointer, "%s", place.message)
@@ -110,15 +134,15 @@ type placeError struct{ pointer, message string }
 // Error names the place and the fault.
 func (e *placeError) Error() string { return e.pointer + ": " + e.message }
 
-func readValue(decoder *json.Decoder, pointer string, depth int) (value, error) {
+func readValue(decoder *json.Decoder, at *place, depth int) (value, error) {
 	if depth > maxDepth {
-		return value{}, &placeError{pointer, "it is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}
+		return value{}, &placeError{at.String(), "it is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}
 	}
 	token, err := decoder.Token()
 	if err != nil {
 		return value{}, err
 	}
-	v := value{pointer: pointer}
+	v := value{at: at}
 	switch t := token.(type) {
 	case nil:
 	case bool:
@@ -140,7 +164,7 @@ func readValue(decoder *json.Decoder, pointer string, depth int) (value, error) 
 
 func readItems(decoder *json.Decoder, v value, depth int) (value, error) {
 	for decoder.More() {
-		item, err := readValue(decoder, v.pointer+"/"+strconv.Itoa(len(v.items)), depth+1)
+		item, err := readValue(decoder, &place{above: v.at, index: len(v.items), item: true}, depth+1)
 		if err != nil {
 			return value{}, err
 		}
@@ -161,12 +185,12 @@ func readMembers(decoder *json.Decoder, v value, depth int) (value, error) {
 		if !ok {
 			return value{}, io.ErrUnexpectedEOF
 		}
-		pointer := v.pointer + "/" + escapePointer(name)
+		at := &place{above: v.at, key: name}
 		if seen[name] {
-			return value{}, &placeError{pointer, "the key " + pointer + " stands twice"}
+			return value{}, &placeError{at.String(), "the key " + at.String() + " stands twice"}
 		}
 		seen[name] = true
-		item, err := readValue(decoder, pointer, depth+1)
+		item, err := readValue(decoder, at, depth+1)
 		if err != nil {
 			return value{}, err
 		}
@@ -176,7 +200,14 @@ func readMembers(decoder *json.Decoder, v value, depth int) (value, error) {
 	return v, err
 }
 
-// escapePointer writes a key as one token of a JSON pointer.
+// maxShownKey is how many bytes of a key a pointer shows.
+const maxShownKey = 256
+
+// escapePointer writes a key as one token of a JSON pointer. A key longer than
+// any that the API knows is cut short.
 func escapePointer(key string) string {
+	if len(key) > maxShownKey {
+		key = strings.ToValidUTF8(key[:maxShownKey], "") + "…"
+	}
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
 }

@@ -127,7 +127,7 @@ func (in memberInput) memberPolicies(x *exchange, m *state.Member) ([]state.Memb
 			policy.ID = x.tx.NewID("policy")
 		}
 		delete(stored, p.id)
-		zones, err := in.covered(m.Account, i)
+		zones, err := in.covered(x, m.Account, i)
 		if err != nil {
 			return nil, err
 		}
@@ -138,8 +138,9 @@ func (in memberInput) memberPolicies(x *exchange, m *state.Member) ([]state.Memb
 }
 
 // covered resolves a policy's resource groups; none of the result stands for
-// the whole account. Whether the zones are the account's own is for the world.
-func (in memberInput) covered(account authz.ID, i int) ([]authz.ID, error) {
+// the whole account. Whether the zones are the account's own is for the world,
+// save where they stand beside the whole account and so are not stored.
+func (in memberInput) covered(x *exchange, account authz.ID, i int) ([]authz.ID, error) {
 	groups := in.policies[i].resourceGroups
 	if len(groups) == 0 {
 		return nil, invalid("/policies", "policies[%d]: a policy needs at least one resource group", i)
@@ -157,8 +158,13 @@ func (in memberInput) covered(account authz.ID, i int) ([]authz.ID, error) {
 		}
 		zones = append(zones, id)
 	}
-	if whole {
-		return nil, nil
+	if !whole {
+		return zones, nil
 	}
-	return zones, nil
+	for _, id := range zones {
+		if z := x.tx.ZoneByID(id); z == nil || z.Account != account {
+			return nil, invalid("/policies", "policies[%d]: zone %s is not one of the account", i, id)
+		}
+	}
+	return nil, nil
 }

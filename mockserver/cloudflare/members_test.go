@@ -297,3 +297,18 @@ func TestRoles(t *testing.T) {
 	s.do("all", "GET", base+"/"+roleDomainDNS, nil).refused(404, 1003)
 	s.do("zone_read", "GET", base, nil).refused(403, 9109)
 }
+
+// TestForeignZoneBesideTheWholeAccount: a scope outside the account is refused
+// also where the whole account makes it superfluous (authorization model §8).
+func TestForeignZoneBesideTheWholeAccount(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	body := func(zone string) string {
+		return `{"email":"new@example.com","policies":[{"access":"allow","permission_groups":[{"id":"` + roleAdmin +
+			`"}],"resource_groups":[{"id":"` + acme + `"},{"id":"` + zone + `"}]}]}`
+	}
+	for _, zone := range []string{zoneOther, absent, globex} {
+		s.do("all", "POST", members, body(zone)).refused(400, 1001).says("is not one of the account")
+	}
+	s.do("all", "POST", members, body(zoneCom)).ok()
+}

@@ -76,7 +76,7 @@ func setData(r *state.Record, data value) error {
 		// repeat them here.
 		repeated := r.Type == "SRV" && slices.Contains([]string{"service", "proto", "name"}, m.name)
 		if !known && !repeated {
-			return invalid(m.value.pointer, "%s: unknown field", m.value.pointer)
+			return invalid(m.value.pointer(), "%s: unknown field", m.value.pointer())
 		}
 	}
 	kept := value{kind: kindObject}
@@ -124,7 +124,7 @@ func (f dataField) text(recordType string, v value, there bool) (string, error) 
 		return "", recordFault(9101, "data of "+recordType+" records needs "+f.name)
 	case f.number:
 		// Some clients send numbers as text.
-		if _, err := strconv.ParseFloat(v.text, 64); err != nil || v.kind != kindNumber && v.kind != kindString {
+		if _, err := strconv.ParseFloat(v.text, 64); err != nil || strings.Trim(v.text, "0123456789.+-eE") != "" || v.kind != kindNumber && v.kind != kindString {
 			return "", recordFault(9101, "data."+f.name+" must be a number")
 		}
 		return v.text, nil

@@ -57,6 +57,10 @@ func (x *exchange) checkRecord(zone *state.Zone, r *state.Record) error {
 
 // checkContent judges the content by the record's type.
 func checkContent(zone *state.Zone, r *state.Record) error {
+	// A line break in a content would be a record of its own in an export.
+	if strings.ContainsFunc(r.Content, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+		return recordFault(9101, "A content holds no control characters.")
+	}
 	switch r.Type {
 	case "A":
 		addr, err := netip.ParseAddr(r.Content)

@@ -345,3 +345,20 @@ func TestRecordData(t *testing.T) {
 		t.Errorf("a text has the priority %v", typed["priority"])
 	}
 }
+
+// TestContentsAreOneLine: a line break in a content would be a record of its
+// own in an export, and text is no number.
+func TestContentsAreOneLine(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	for _, body := range []string{
+		`{"type":"TXT","name":"x","content":"a\nevil 1 IN A 192.0.2.66"}`,
+		`{"type":"TXT","name":"x","content":"\"a\"\nevil 1 IN A 192.0.2.66"}`,
+		`{"type":"CAA","name":"x","content":"0 issue x\r\nevil 1 IN A 192.0.2.66"}`,
+		`{"type":"CAA","name":"x","data":{"flags":0,"tag":"issue\nevil","value":"ca.example"}}`,
+		`{"type":"URI","name":"x","priority":1,"data":{"weight":"NaN","target":"https://x.example"}}`,
+		`{"type":"URI","name":"x","priority":1,"data":{"weight":"0x1p4","target":"https://x.example"}}`,
+	} {
+		s.do("dns_write", "POST", records, body).refused(400, 1004)
+	}
+}

@@ -212,7 +212,7 @@ func (x *exchange) storeSettings(list []settingInput) (*state.Zone, error) {
 			message = s.problem(in.value)
 		}
 		if message != "" {
-			problems = append(problems, problem{pointer: in.value.pointer, message: in.value.pointer + ": " + message})
+			problems = append(problems, problem{pointer: in.value.pointer(), message: in.value.pointer() + ": " + message})
 			continue
 		}
 		settings[in.id] = in.value.json()

@@ -4,6 +4,9 @@
 package cloudflare_test
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -122,4 +125,37 @@ func FuzzBodies(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLongKeysCostNoMemory: a body within the limit cannot fill the memory by
+// one long key above many values, and what its reply tells is bounded too.
+func TestLongKeysCostNoMemory(t *testing.T) {
+	t.Parallel()
+	key := strings.Repeat("k", 400<<10)
+	many := func(one string) string { return strings.Repeat(one+",", 40_000) + one }
+	nested := make([]string, 5000)
+	for i := range nested {
+		nested[i] = fmt.Sprintf(`"n%d":1`, i)
+	}
+	const policy = `{"name":"x","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":`
+	for name, body := range map[string]string{
+		"an unknown field":   `{"` + key + `":[` + many("0") + `]}`,
+		"nested keys":        policy + `{"` + key + `":{` + strings.Join(nested, ",") + `}}}]}`,
+		"many unknown":       `{` + strings.ReplaceAll(strings.Join(nested, ","), "n", "x") + `}`,
+		"many of wrong type": `{"name":"x","policies":[` + many("0") + `]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
+			request := httptest.NewRequest(http.MethodPost, cloudflare.BasePath+"/user/tokens", strings.NewReader(body))
+			request.Header, request.RemoteAddr = s.authorize("all"), s.address
+			recorder := httptest.NewRecorder()
+			s.handler.ServeHTTP(recorder, request)
+			// A reply tells problems by their place; with every place in full
+			// it would have gigabytes.
+			if got := recorder.Body.Len(); recorder.Code != 400 || got > 1<<20 {
+				t.Errorf("answered %d with %d bytes", recorder.Code, got)
+			}
+		})
+	}
 }

@@ -40,6 +40,9 @@ func readToken(o *object) tokenInput {
 }
 
 func (in *tokenInput) fault(pointer, message string) {
+	if len(in.problems) >= maxProblems {
+		return
+	}
 	in.problems = append(in.problems, problem{pointer: pointer, message: pointer + ": " + message})
 }
 
@@ -75,12 +78,12 @@ func (in *tokenInput) readResource(m member) authz.Resource {
 	case m.value.kind == kindObject && len(m.value.members) > 0:
 		for _, nested := range m.value.members {
 			if nested.value.kind != kindString || nested.value.text != "*" {
-				in.fault(nested.value.pointer, `the value of a nested key must be "*"`)
+				in.fault(nested.value.pointer(), `the value of a nested key must be "*"`)
 			}
 			r.Nested = append(r.Nested, nested.name)
 		}
 	default:
-		in.fault(m.value.pointer, `the value of a resource must be "*" or a map of "*" with at least one entry`)
+		in.fault(m.value.pointer(), `the value of a resource must be "*" or a map of "*" with at least one entry`)
 		r.Nested = []string{}
 	}
 	return r

@@ -412,3 +412,43 @@ func TestShuffle(t *testing.T) {
 	// The next reader still finds the stored order.
 	s.handler = newServer(t).handler
 }
+
+// TestTimesThatMeanNone: an instant that the server would store as "no time",
+// or could not store, is refused: an expiry in the past must not become none.
+func TestTimesThatMeanNone(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	for field, instants := range map[string][]string{
+		"expires_on": {"0001-01-01T00:00:00Z", "0001-01-01T02:00:00+02:00", "9999-12-31T23:59:59-12:00"},
+		"not_before": {"0001-01-01T00:00:00Z", "0000-01-01T00:00:00+12:00", "9999-12-31T23:59:59-12:00"},
+	} {
+		for _, at := range instants {
+			body := `{"name":"x","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":{"` + keyCom + `":"*"}}],"` + field + `":"` + at + `"}`
+			s.do("all", "POST", "/user/tokens", body).refused(400, 1001).says("/" + field)
+			s.do("all", "PUT", "/user/tokens/"+s.id("expired"), body).refused(400, 1001).says("/" + field)
+		}
+	}
+	s.do("expired", "GET", "/zones/"+zoneCom, nil).refused(403, 9109)
+}
+
+// TestStatusExpired: a token that lives is not expired by its status; the
+// status of one that has may be sent back.
+func TestStatusExpired(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	body := `{"name":"x","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":{"` + keyCom + `":"*"}}],"status":"expired"`
+	s.do("all", "PUT", "/user/tokens/"+s.id("zone_read"), body+"}").refused(400, 1001).says("/status")
+	s.do("all", "PUT", "/user/tokens/"+s.id("expired"), body+`,"expires_on":"2030-01-01T00:00:00Z"}`).ok()
+}
+
+// TestVerifyOfNoAccount: the id of all zeros is no account, and its path is not
+// the user's.
+func TestVerifyOfNoAccount(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	path := "/accounts/" + strings.Repeat("0", 32) + "/tokens/verify"
+	for _, ref := range []string{"all", "disabled", "ops"} {
+		s.do(ref, "GET", path, nil).refused(401, 1000)
+	}
+	s.do("key:super", "GET", path, nil).refused(400, 1001)
+}

@@ -33,6 +33,11 @@ func (x *exchange) verify() (*reply, error) {
 		c := x.request.Credential
 		bearer := x.presented.Kind == authz.PresentedBearer
 		outcome := authz.DecideVerify(bearer, c, x.account())
+		if outcome == authz.VerifyKnown && len(x.operation.Placeholders()) > 0 && x.account().IsZero() {
+			// The id of all zeros names no account; without one the engine
+			// takes the path for the user's.
+			outcome = authz.VerifyInvalid
+		}
 		if outcome != authz.VerifyKnown {
 			d := authz.Decision{Gate: authz.GateKnown, Reason: authz.ReasonCredentialUnknown}
 			x.note(d, func() authz.Explanation { return authz.Explanation{Decision: d} })

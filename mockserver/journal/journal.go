@@ -7,6 +7,7 @@
 package journal
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -176,10 +177,12 @@ func (j *Journal) slot(seq uint64) uint64 {
 	return (seq - 1) % j.size
 }
 
-// bounded cuts a text to the length that the journal keeps.
+// bounded cuts a text to the length that the journal keeps. It always copies:
+// method, path and query are parts of one string, the request line, which one
+// of them would keep alive in full length.
 func bounded(s string) string {
 	if len(s) <= maxText {
-		return s
+		return strings.Clone(s)
 	}
 	return s[:maxText] + "…"
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -136,5 +137,21 @@ func TestConcurrentUse(t *testing.T) {
 	answered := func(e *journal.Entry) bool { return e.Status == 200 }
 	if got := j.Count(answered); got != workers*each {
 		t.Errorf("%d entries, want %d", got, workers*each)
+	}
+}
+
+// TestEntriesKeepNoRequestLine: what an entry holds of a request is its own, so
+// that a short path does not keep a long query in memory.
+func TestEntriesKeepNoRequestLine(t *testing.T) {
+	t.Parallel()
+	line := "PUT /zones?" + strings.Repeat("q", 60<<10)
+	j := journal.New(1)
+	j.Begin(journal.Entry{Method: line[:3], Path: line[4:10], Query: line[11:]})
+	e := j.Entries()[0]
+	if e.Method != line[:3] || e.Path != "/zones" {
+		t.Fatalf("entry holds %q %q", e.Method, e.Path)
+	}
+	if unsafe.StringData(e.Method) == unsafe.StringData(line) || unsafe.StringData(e.Path) == unsafe.StringData(line[4:]) {
+		t.Error("the entry points into the request line")
 	}
 }

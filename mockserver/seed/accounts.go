@@ -153,8 +153,8 @@ func (l *loader) memberPolicy(it item, account *state.Account, ref string) (stat
 	if n := f.get("roles"); n == nil || n.kind == list && len(n.items) == 0 {
 		f.problem("roles", "a policy needs at least one role")
 	}
-	if n := f.get("zones"); n != nil && n.kind == list && len(n.items) == 0 {
-		// Read as absent, an empty list would mean the whole account.
+	if n := f.node.get("zones"); n != nil && (n.isNull() || n.kind == list && len(n.items) == 0) {
+		// Read as absent, an empty list or null would mean the whole account.
 		f.problem("zones", "the list is empty: name zones, or leave it out for the whole account")
 	}
 	for _, z := range f.list("zones") {

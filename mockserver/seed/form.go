@@ -183,7 +183,12 @@ func (f *form) instant(key string, otherwise time.Time) time.Time {
 		f.problem(key, "must be a time such as \"2030-01-01T00:00:00Z\"")
 		return otherwise
 	}
-	return t.UTC()
+	// The zero time stands for "none": read as a time it would lift an expiry.
+	if t = t.UTC(); t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
+		f.problem(key, "must lie in the years 1 to 9999 of UTC, after 0001-01-01T00:00:00Z")
+		return otherwise
+	}
+	return t
 }
 
 // id reads an identifier, or derives it from the kind and ref.

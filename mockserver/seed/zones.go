@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
@@ -193,6 +194,8 @@ func (f *form) recordValues(r *state.Record, account *state.Account) {
 	switch addr, err := netip.ParseAddr(r.Content); {
 	case r.Content == "" && f.get("data") == nil:
 		f.problem("content", "a record needs content or data")
+	case strings.ContainsFunc(r.Content, func(c rune) bool { return c < ' ' || c == 0x7f }):
+		f.problem("content", "must hold no control characters")
 	case r.Type == "A" && (err != nil || !addr.Is4()):
 		f.problem("content", "must be an IPv4 address")
 	case r.Type == "AAAA" && (err != nil || !addr.Is6() || addr.Zone() != ""):
