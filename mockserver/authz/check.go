@@ -72,7 +72,14 @@ type checker struct {
 	problems []*Problem
 }
 
-func (k *checker) add(p Problem) { k.problems = append(k.problems, &p) }
+// add notes a problem. Nobody reads more than the first thousand, and a
+// definition of many groups and keys must not cost their product.
+func (k *checker) add(p Problem) {
+	const most = 1000
+	if len(k.problems) < most {
+		k.problems = append(k.problems, &p)
+	}
+}
 
 func (k *checker) field(field, message string) {
 	k.add(Problem{Policy: -1, Field: field, Message: message})

@@ -4,6 +4,7 @@
 package authz
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,13 @@ func TestCheckDefinition_all(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
+	}
+	flood := PolicyInput{Effect: Allow, Groups: []string{groupNamed(t, "DNS Write").ID}}
+	for i := range 2000 {
+		flood.Resources = append(flood.Resources, Resource{Key: zonePrefix + named(strconv.Itoa(i+1)).String()})
+	}
+	if _, problems = CheckDefinition(w, check, "n", []PolicyInput{flood}, nil, nil, time.Time{}, time.Time{}); len(problems) != 1000 {
+		t.Errorf("%d problems", len(problems))
 	}
 	mixed := input(t, Allow, "DNS Write;User Details Read", "zone:zf")
 	mixed.Resources = append(mixed.Resources, Resource{Key: "nonsense"})

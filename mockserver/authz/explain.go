@@ -95,8 +95,10 @@ func ExplainList(r *Request, d Decision) Explanation {
 	switch {
 	case d.Reason != ReasonNoMatchingGrant:
 		e.Sentence = sentences[d.Reason]
-	case r.Credential.Kind == OriginCAKey:
+	case r.Credential.Kind == OriginCAKey && !r.OriginCA:
 		e.Sentence = originCAOnly
+	case !r.Credential.Kind.HasPolicies():
+		e.Sentence = "the user holds " + groupNames(r.Accepts) + " nowhere"
 	default:
 		e.Sentence = "no allow policy holds " + groupNames(r.Accepts) + " with a resource that can serve it"
 	}

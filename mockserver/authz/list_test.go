@@ -58,6 +58,11 @@ func TestDecideList(t *testing.T) {
 			}
 		})
 	}
+	nowhere := ask(t, &Credential{Kind: OriginCAKey, User: named("bare")}, "GET /certificates/{certificate_id}")
+	if got := ExplainList(nowhere, refuse(GateGrant, ReasonNoMatchingGrant, 0)).Sentence; got != "the user holds \"SSL and Certificates Read\" or \"SSL and Certificates Write\" nowhere" &&
+		got != "the user holds \"SSL and Certificates Write\" or \"SSL and Certificates Read\" nowhere" {
+		t.Errorf("got %q", got)
+	}
 	w := newWorld(t)
 	r := ask(t, userToken(t, "super", pol(t, Allow, "Zone Read", "zone:*"), pol(t, Deny, "Zone Read", "zone:z2")), zones)
 	for zone, want := range map[string]bool{"z1": true, "z2": false, "z3": true, "zf": false} {

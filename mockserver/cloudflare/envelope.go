@@ -86,6 +86,25 @@ func optionalInstant(t time.Time) *instant {
 	return &w
 }
 
+// bound is an instant that decides: it is shown as exactly as it is compared,
+// so that a client that sends it back sends the same one.
+type bound time.Time
+
+// MarshalJSON writes the instant as RFC 3339 with Z, and with as many digits
+// of a second as it has.
+func (t bound) MarshalJSON() ([]byte, error) {
+	return []byte(time.Time(t).UTC().Format(`"` + time.RFC3339Nano + `"`)), nil
+}
+
+// optionalBound is nil for the zero time.
+func optionalBound(t time.Time) *bound {
+	if t.IsZero() {
+		return nil
+	}
+	w := bound(t)
+	return &w
+}
+
 // writeReply writes a success.
 func writeReply(w http.ResponseWriter, r *reply) {
 	if r.text != "" {

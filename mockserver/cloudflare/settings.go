@@ -205,12 +205,17 @@ func (x *exchange) storeSettings(list []settingInput) (*state.Zone, error) {
 		settings = make(map[string]json.RawMessage, len(list))
 	}
 	var problems []problem
+	seen := make(map[string]bool, len(list))
 	for _, in := range list {
 		s := findSetting(in.id)
 		message := "no zone setting has the id " + strconv.Quote(in.id)
-		if s != nil {
+		switch {
+		case s != nil && seen[in.id]:
+			message = strconv.Quote(in.id) + " stands twice"
+		case s != nil:
 			message = s.problem(in.value)
 		}
+		seen[in.id] = true
 		if message != "" {
 			problems = append(problems, problem{pointer: in.value.pointer(), message: in.value.pointer() + ": " + message})
 			continue

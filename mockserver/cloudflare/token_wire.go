@@ -20,8 +20,8 @@ type tokenView struct {
 	IssuedOn   instant        `json:"issued_on"`
 	ModifiedOn instant        `json:"modified_on"`
 	LastUsedOn *instant       `json:"last_used_on,omitempty"`
-	NotBefore  *instant       `json:"not_before,omitempty"`
-	ExpiresOn  *instant       `json:"expires_on,omitempty"`
+	NotBefore  *bound         `json:"not_before,omitempty"`
+	ExpiresOn  *bound         `json:"expires_on,omitempty"`
 	Policies   []policyView   `json:"policies"`
 	Condition  *conditionView `json:"condition,omitempty"`
 	// Value is in the reply to a create alone.
@@ -105,7 +105,7 @@ func (x *exchange) viewToken(t *state.Token) tokenView {
 	v := tokenView{
 		ID: t.ID.String(), Name: d.Name, Status: x.tokenStatus(t),
 		IssuedOn: instant(t.IssuedOn), ModifiedOn: instant(t.ModifiedOn),
-		NotBefore: optionalInstant(d.NotBefore), ExpiresOn: optionalInstant(d.ExpiresOn),
+		NotBefore: optionalBound(d.NotBefore), ExpiresOn: optionalBound(d.ExpiresOn),
 		Policies: x.viewPolicies(d.Policies),
 	}
 	if used, ok := x.tx.LastUsed(t.ID); ok {

@@ -452,3 +452,16 @@ func TestVerifyOfNoAccount(t *testing.T) {
 	}
 	s.do("key:super", "GET", path, nil).refused(400, 1001)
 }
+
+// TestTokenBounds: an expiry is shown as exactly as it is compared, so that
+// what a read showed can be sent back when it has passed.
+func TestTokenBounds(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	body := token("exact", policy(object{keyCom: "*"}, zoneRead))
+	body["expires_on"] = "2031-01-01T00:00:00.25Z"
+	created := into[object](s.do("all", "POST", "/user/tokens", body).ok())
+	if got := created.text("expires_on"); got != "2031-01-01T00:00:00.25Z" {
+		t.Errorf("expires_on is %q", got)
+	}
+}

@@ -12,10 +12,10 @@ import (
 
 // verification is what the verify operations answer.
 type verification struct {
-	ID        string   `json:"id"`
-	Status    string   `json:"status"`
-	NotBefore *instant `json:"not_before,omitempty"`
-	ExpiresOn *instant `json:"expires_on,omitempty"`
+	ID        string `json:"id"`
+	Status    string `json:"status"`
+	NotBefore *bound `json:"not_before,omitempty"`
+	ExpiresOn *bound `json:"expires_on,omitempty"`
 }
 
 // verify answers whether a token is a live one of this path: gates 1 and 2 and
@@ -59,7 +59,7 @@ func verified(c *authz.Credential, now time.Time) *reply {
 	status := c.VerifyStatus(now)
 	r := result(verification{
 		ID: c.ID.String(), Status: status,
-		NotBefore: optionalInstant(c.NotBefore), ExpiresOn: optionalInstant(c.ExpiresOn),
+		NotBefore: optionalBound(c.NotBefore), ExpiresOn: optionalBound(c.ExpiresOn),
 	})
 	if status == "active" {
 		r.messages = []message{{Code: 10000, Message: "This API Token is valid and active"}}

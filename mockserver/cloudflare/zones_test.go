@@ -195,6 +195,7 @@ func TestSettings(t *testing.T) {
 	before := s.digest()
 	for suffix, body := range map[string]any{
 		"":               object{"items": []object{{"id": "ssl", "value": "full"}, {"id": "tls_1_3", "value": "perhaps"}, {"id": "odd", "value": 1}}},
+		"?twice":         object{"items": []object{{"id": "ssl", "value": "full"}, {"id": "ssl", "value": "off"}}},
 		"/ssl":           object{"value": "loose"},
 		"/max_upload":    object{"value": "100"},
 		"/challenge_ttl": object{"value": -1},

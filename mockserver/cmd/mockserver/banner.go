@@ -34,10 +34,22 @@ func printJSON(w io.Writer, f *flags, server *mockserver.Server) error {
 	return emit(w, append(line, '\n'))
 }
 
+// usable are the world's credentials that something here accepts: a seed may
+// hold keys of the Vultr dialect, which is not served.
+func usable(server *mockserver.Server) []seed.Credential {
+	var list []seed.Credential
+	for _, c := range server.Credentials() {
+		if c.Kind != seed.KindVultrKey {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // world names the world that is served.
 func (f *flags) world() string {
 	if f.Seed != "" {
-		return f.Seed
+		return string(f.Seed)
 	}
 	return "built-in"
 }
@@ -52,7 +64,7 @@ func printBanner(w io.Writer, f *flags, server *mockserver.Server) error {
 	}
 	world := "built-in"
 	if f.Seed != "" {
-		world = "from " + f.Seed
+		world = "from " + string(f.Seed)
 	}
 	strictness := "on: unknown fields in request bodies are refused"
 	if f.Lenient {
@@ -81,7 +93,7 @@ func printBanner(w io.Writer, f *flags, server *mockserver.Server) error {
 
 // printCredentials lists the world's credentials and shows how to use one.
 func printCredentials(b *strings.Builder, server *mockserver.Server) {
-	credentials := server.Credentials()
+	credentials := usable(server)
 	if len(credentials) == 0 {
 		b.WriteString("\nThis world has no credentials.\n")
 		return

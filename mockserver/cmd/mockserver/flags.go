@@ -24,7 +24,7 @@ import (
 type flags struct {
 	Listen       string   `default:"127.0.0.1:8787" placeholder:"ADDRESS" help:"Address to listen on; port 0 picks a free one (${default})."`
 	AllowRemote  bool     `help:"Allow an address beyond the loopback interface. Credentials then cross the network unencrypted."`
-	Seed         string   `placeholder:"FILE" help:"World to serve, as YAML or JSON; without it, the built-in world."`
+	Seed         seedFile `placeholder:"FILE" help:"World to serve, as YAML or JSON; without it, the built-in world."`
 	TerseErrors  bool     `help:"Leave explanations out of refusals."`
 	Lenient      bool     `help:"Ignore unknown fields in request bodies instead of refusing them."`
 	TrustedProxy []prefix `placeholder:"CIDR" help:"Network whose X-Forwarded-For header is believed; may be given several times."`
@@ -33,6 +33,19 @@ type flags struct {
 	LogFormat    string   `enum:"text,json" default:"text" help:"Form of the log: ${enum} (${default})."`
 	Version      bool     `help:"Print the version and exit."`
 	Help         bool     `short:"h" help:"Print this help and exit."`
+}
+
+// seedFile names a seed. An empty name is refused: it is a variable that was
+// meant to be set, and the built-in world is not what was meant.
+type seedFile string
+
+// UnmarshalText takes any name but the empty one.
+func (s *seedFile) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("no file is named; leave it out for the built-in world")
+	}
+	*s = seedFile(text)
+	return nil
 }
 
 // prefix is a network; a bare address is a network of one.
@@ -143,11 +156,11 @@ func (f *flags) options(stderr io.Writer) (mockserver.Options, error) {
 		options.TrustedProxies = append(options.TrustedProxies, netip.Prefix(p))
 	}
 	if f.Seed != "" {
-		data, err := os.ReadFile(f.Seed) //nolint:gosec // the flag is there for the user to name a file
+		data, err := os.ReadFile(string(f.Seed)) //nolint:gosec // the flag is there for the user to name a file
 		if err != nil {
 			return mockserver.Options{}, fmt.Errorf("--seed: %w", err)
 		}
-		options.Seed, options.SeedName = data, f.Seed
+		options.Seed, options.SeedName = data, string(f.Seed)
 	}
 	return options, nil
 }
