@@ -119,6 +119,12 @@ func (f *form) text(key, otherwise string) string {
 
 // choice reads one of some words; the first is what an absent field means.
 func (f *form) choice(key string, words ...string) string {
+	// An empty value is not the first word: what was meant to be denied would
+	// be allowed.
+	if n := f.node.get(key); n != nil && n.isNull() {
+		f.problem(key, "must be one of %s; leave it out for %s", strings.Join(words, ", "), words[0])
+		return words[0]
+	}
 	s := f.text(key, words[0])
 	if !slices.Contains(words, s) {
 		f.problem(key, "must be one of %s", strings.Join(words, ", "))

@@ -107,7 +107,10 @@ func (r *tokenReader) userResource(f *form, out *resourceList, at item) {
 			return
 		}
 	} else if user == nil {
-		r.problem(at.line, at.path, "an account-owned token has no user")
+		// Without an owner that is known, that problem has been told already.
+		if !r.owner.Account.IsZero() {
+			r.problem(at.line, at.path, "an account-owned token has no user")
+		}
 		return
 	}
 	out.add(authz.Key{Form: authz.KeyUser, User: user.ID}, at)

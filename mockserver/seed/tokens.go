@@ -57,8 +57,8 @@ func (l *loader) token(e entry) {
 	t.Definition.ExpiresOn = f.instant("expires_on", time.Time{})
 	t.Definition.In, t.Definition.NotIn = r.condition()
 	value := r.value()
+	r.readPolicies()
 	if owned {
-		r.readPolicies()
 		r.judge(&t)
 	}
 	if !f.unusedID(t.ID, l.tx.Token(t.ID) != nil) || !owned || len(l.problems) > before {
