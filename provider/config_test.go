@@ -131,9 +131,24 @@ func TestResolveConfig_sources(t *testing.T) {
 			want: []problem{{attrAPIKey, "Two kinds of API credential"}},
 		},
 		{
-			name: "both kinds in own variables",
-			env:  environ("ACCESSCONTROL_API_TOKEN", tokenOne, "ACCESSCONTROL_EMAIL", "a@example.com"),
+			name:   "token and e-mail address in the configuration",
+			config: configModel{APIToken: types.StringValue(tokenOne), Email: types.StringValue("a@example.com")}, env: environ(),
 			want: []problem{{attrEmail, "Two kinds of API credential"}},
+		},
+		{
+			name: "both kinds in own variables",
+			env:  environ("ACCESSCONTROL_API_TOKEN", tokenOne, "ACCESSCONTROL_API_KEY", keyOne),
+			want: []problem{{attrAPIKey, "Two kinds of API credential"}},
+		},
+		{
+			name:       "an e-mail address beside a token in own variables is no credential",
+			env:        environ("ACCESSCONTROL_API_TOKEN", tokenOne, "ACCESSCONTROL_EMAIL", "no address at all"),
+			credential: token(tokenOne), baseURL: defaultBaseURL,
+		},
+		{
+			name:       "nor is one in the SDK's variables",
+			env:        environ("CLOUDFLARE_API_TOKEN", tokenOne, "CLOUDFLARE_EMAIL", "a@example.com", "CLOUDFLARE_BASE_URL", elsewhere),
+			credential: token(tokenOne), baseURL: elsewhere,
 		},
 		{
 			name: "both kinds in the SDK's variables",

@@ -65,14 +65,20 @@ func (r *resolver) credentialLevel() (level, bool) {
 }
 
 // checkOneKind refuses a level that gives both kinds of credential: which of them was meant decides
-// whose access is used, and is not ours to guess.
+// whose access is used, and is not ours to guess. An e-mail address that the environment holds beside
+// a token, without a key, is no second credential: many shells export one for other tools. In the
+// provider block somebody wrote it there, so that it means something and is refused.
 func (r *resolver) checkOneKind(at level) bool {
 	given := r.sources[at]
 	token, hasToken := given[attrAPIToken]
 	if !hasToken {
 		return true
 	}
-	for _, name := range []string{attrAPIKey, attrEmail} {
+	decisive := []string{attrAPIKey}
+	if at == levelConfig {
+		decisive = append(decisive, attrEmail)
+	}
+	for _, name := range decisive {
 		if other, ok := given[name]; ok {
 			r.fail(name, "Two kinds of API credential", fmt.Sprintf(
 				"%s and %s are both set, and they belong to different kinds of credential.\n\n"+

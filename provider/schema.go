@@ -35,7 +35,7 @@ func configSchema() schema.Schema {
 			attrBaseURL: schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The root URL of the API. Defaults to the local reference server, `" + defaultBaseURL + "`. Plain `http` is " +
-					"accepted for loopback addresses only. Environment: `ACCESSCONTROL_BASE_URL`, `CLOUDFLARE_BASE_URL`. A credential from " +
+					"accepted for `localhost` and loopback IP addresses only. Environment: `ACCESSCONTROL_BASE_URL`, `CLOUDFLARE_BASE_URL`. A credential from " +
 					"a `CLOUDFLARE_*` variable is never sent to the default, so set the URL along with it.",
 			},
 			attrAPIToken: schema.StringAttribute{
@@ -49,7 +49,7 @@ func configSchema() schema.Schema {
 				Optional:   true,
 				Validators: notEmpty,
 				MarkdownDescription: "The e-mail address of the user whose Global API key is given in `api_key`. Environment: " +
-					"`ACCESSCONTROL_EMAIL`, `CLOUDFLARE_EMAIL`.",
+					"`ACCESSCONTROL_EMAIL`, `CLOUDFLARE_EMAIL`; beside a token in the environment, and without a key, such a variable is ignored.",
 			},
 			attrAPIKey: schema.StringAttribute{
 				Optional:   true,

@@ -13,11 +13,11 @@ import (
 
 // ErrPlainHTTP is what [ParseBaseURL] wraps for a URL that would send the credential unencrypted to
 // another machine.
-var ErrPlainHTTP = errors.New("plain http is accepted for loopback addresses only")
+var ErrPlainHTTP = errors.New("plain http is accepted for localhost and loopback IP addresses only")
 
 // ParseBaseURL checks the root URL of an API. It must be absolute, http or https, with a host and
-// without user information, query or fragment; http is accepted for loopback hosts only
-// ([ErrPlainHTTP]), since every request carries the credential. Errors never quote user information.
+// without user information, query or fragment; http is accepted for localhost and for loopback IP
+// addresses only ([ErrPlainHTTP]), since every request carries the credential. Errors never quote user information.
 func ParseBaseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -39,10 +39,11 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
+// isLoopback knows one name: localhost. The names below it are loopback by convention alone; Go asks
+// the DNS for them, and whoever answers would get the credential.
 func isLoopback(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.Unmap().IsLoopback()
 	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+	return strings.EqualFold(host, "localhost")
 }

@@ -59,12 +59,14 @@ func (c *Client) UpdateToken(ctx context.Context, owner Owner, id string, def To
 	return token, nil
 }
 
-// DeleteToken revokes a token. A token that is already gone (404) is what was asked for; an unknown
-// route is not, since then nothing was looked up.
+// DeleteToken revokes a token. A token that is already gone is what was asked for: a 404 with the
+// API's envelope, whatever its code but that of an unknown route, since then nothing was looked up.
+// A 404 without an error list is that of a proxy or of a wrong base URL and stays an error: taking it
+// for done would forget a token that lives on.
 func (c *Client) DeleteToken(ctx context.Context, owner Owner, id string) error {
 	_, err := c.do(ctx, call{method: http.MethodDelete, segments: owner.segments(id), secretReply: true})
 	var api *Error
-	if errors.As(err, &api) && api.Status == http.StatusNotFound && !api.HasCode(CodeNoRoute) {
+	if errors.As(err, &api) && api.Status == http.StatusNotFound && len(api.Errors) > 0 && !api.HasCode(CodeNoRoute) {
 		return nil
 	}
 	return err

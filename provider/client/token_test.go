@@ -199,7 +199,17 @@ func TestClient_DeleteToken(t *testing.T) {
 		{"deleted", func(w http.ResponseWriter, _ *http.Request) { success(w, map[string]any{"id": hexID}) }, false},
 		{"deleted, no result", func(w http.ResponseWriter, _ *http.Request) { success(w, nil) }, false},
 		{"gone already", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, 1003, "not found") }, false},
-		{"gone, without envelope", http.NotFound, false},
+		{"gone, with another code", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, 1000, "not found") }, false},
+		{"404 in plain text", http.NotFound, true},
+		{"404 page of a proxy", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, "<html><body>not here</body></html>")
+		}, true},
+		{"404 with an envelope that names no error", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"success":false,"errors":[],"messages":[],"result":null}`)
+		}, true},
 		{"no such route", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, 7003, "no route") }, true},
 		{"refused", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 403, 9109, "no") }, true},
 		{"no envelope", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }, true},

@@ -35,7 +35,7 @@ func newTransport() *http.Transport {
 }
 
 // neverForPlainHTTP keeps plain http from proxies, which would see the credential. Plain http goes to
-// loopback alone, and not every name of that is one that the environment's rules spare.
+// loopback alone, and not every spelling of that is one that the environment's rules spare.
 func neverForPlainHTTP(choose func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
 	return func(req *http.Request) (*url.URL, error) {
 		if req.URL.Scheme == "http" {

@@ -200,10 +200,10 @@ func TestNeverForPlainHTTP(t *testing.T) {
 	proxy := &url.URL{Scheme: "http", Host: "proxy.example.com:3128"}
 	choose := neverForPlainHTTP(func(*http.Request) (*url.URL, error) { return proxy, nil })
 	for target, want := range map[string]*url.URL{
-		"http://api.localhost:8787/client/v4":   nil,
-		"http://localhost.:8787/client/v4":      nil,
-		"https://api.example.com/client/v4":     proxy,
-		"https://api.localhost:8787/client/v4/": proxy,
+		"http://localhost:8787/client/v4":   nil,
+		"http://LOCALHOST:8787/client/v4":   nil,
+		"https://api.example.com/client/v4": proxy,
+		"https://localhost:8787/client/v4/": proxy,
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, http.NoBody)
 		if err != nil {

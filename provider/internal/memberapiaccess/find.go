@@ -22,9 +22,9 @@ type search struct {
 	// member is nil unless exactly one was found.
 	member *client.Member
 	// absent is set when the API answered and there is no such member.
-	absent diag.Diagnostic
+	absent diag.DiagnosticWithPath
 	// conflict is set when the answer contradicts the configuration, whatever is applied before.
-	conflict diag.Diagnostic
+	conflict diag.DiagnosticWithPath
 	// unread is set when the API could not be asked.
 	unread diag.Diagnostic
 }

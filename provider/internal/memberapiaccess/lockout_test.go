@@ -87,7 +87,7 @@ func TestAccMemberAPIAccess_ownWhileAccountIsOff(t *testing.T) {
 				ExpectError: refusedLockout,
 			},
 			{
-				// A replacement by another member starts with a destroy.
+				// A move to another member resets the own one.
 				Config:      env.Config(config(env, ciByEmail, access("enabled"))),
 				ExpectError: refusedLockout,
 			},
@@ -95,7 +95,7 @@ func TestAccMemberAPIAccess_ownWhileAccountIsOff(t *testing.T) {
 				// None of these changed anything.
 				Config:           enabled,
 				ConfigPlanChecks: planned(plancheck.ExpectEmptyPlan()),
-				Check:            wantSwitch(env, "acme/super", new(true)),
+				Check:            resource.ComposeTestCheckFunc(wantSwitch(env, "acme/super", new(true)), wantSwitch(env, "acme/ci", nil)),
 			},
 			{
 				// A destroy sees what was applied, so the permission is applied first.

@@ -26,6 +26,11 @@ func (m *memberAPIAccessModel) toAPI() *bool {
 	return lockout.ValueOf(m.APIAccess.ValueString())
 }
 
+// key names the member among those of all accounts. Account and id must be known.
+func (m *memberAPIAccessModel) key() string {
+	return m.AccountID.ValueString() + "/" + m.MemberID.ValueString()
+}
+
 // fromAPI takes over what the API keeps. An e-mail that differs in letter case alone stays as it was
 // written: it names the same member, and the difference must not come back in every plan.
 func (m *memberAPIAccessModel) fromAPI(member *client.Member) {

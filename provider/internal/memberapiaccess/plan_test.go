@@ -40,7 +40,7 @@ func TestModifyPlan_warns(t *testing.T) {
 		{"destroy own, account on", false, stored("acme/super", super, "enabled"), nothing, nil, ""},
 		{"destroy own default", true, stored("acme/super", super, "account_default"), nothing, nil, ""},
 		{"destroy another's, account off", true, stored("acme/ci", ci, "enabled"), nothing, nil, ""},
-		{"replace own by another, account off", true, stored("acme/super", super, "enabled"), byEmail(ci, "enabled"), nil, "Returning super@example.com"},
+		{"move from own to another, account off", true, stored("acme/super", super, "enabled"), byEmail(ci, "enabled"), nil, "Returning super@example.com"},
 		{
 			"destroy own, account off, allowed", true,
 			with(stored("acme/super", super, "enabled"), "allow_self_lockout", true), nothing, nil, "",
@@ -48,6 +48,29 @@ func TestModifyPlan_warns(t *testing.T) {
 		{"own off, the provider allows", false, nothing, byEmail(super, "disabled"), acctest.Object{"allow_self_lockout": true}, ""},
 		{"setting not known yet", false, nothing, with(byEmail(super, "disabled"), "api_access", acctest.Unknown), nil, ""},
 		{"e-mail not known yet", false, nothing, with(byEmail(super, "disabled"), "email", acctest.Unknown), nil, ""},
+		{"move to own, off", false, stored("acme/ci", ci, "disabled"), byEmail(super, "disabled"), nil, "Turning API access off for super@example.com"},
+		{"move to own, off, by id", false, stored("acme/ci", ci, "disabled"), byID("acme/super", "disabled"), nil, "Turning API access off"},
+		{"move, neither is own", true, stored("acme/ci", ci, "enabled"), byEmail("dns@example.com", "disabled"), nil, ""},
+		{
+			"existing, nobody has the e-mail", false, stored("acme/ci", "renamed@example.com", "disabled"), byEmail("former@example.com", "disabled"), nil,
+			"has no member with the e-mail former@example.com",
+		},
+		{
+			"existing, nobody has the e-mail: what happens", false, stored("acme/ci", "renamed@example.com", "disabled"),
+			byEmail("former@example.com", "disabled"), nil, "(renamed@example.com) stays as it is",
+		},
+		{
+			"existing, the e-mail beside the id is another's", false, stored("acme/ci", ci, "disabled"),
+			with(byID("acme/ci", "disabled"), "email", "dns@example.com"), nil, "is ci@example.com, and not dns@example.com",
+		},
+		{
+			"existing, the state has an old e-mail", false, stored("acme/ci", "former@example.com", "disabled"),
+			with(byID("acme/ci", "disabled"), "email", ci), nil, "",
+		},
+		{
+			"existing, e-mail not known yet", false, stored("acme/ci", ci, "disabled"),
+			with(byEmail(ci, "disabled"), "email", acctest.Unknown), nil, "",
+		},
 		{"nobody", false, nothing, byEmail("nobody@example.com", "enabled"), nil, "unless the member is created earlier"},
 	}
 	for _, test := range tests {

@@ -100,7 +100,8 @@ func (r *memberAPIAccessResource) Read(ctx context.Context, req resource.ReadReq
 }
 
 // Update sets the switch if it is what changed; another spelling of the e-mail and
-// allow_self_lockout alone need no request.
+// allow_self_lockout alone need no request. A name that the state does not know is looked up, and is
+// refused before any write if it finds nobody; if it finds another member, the override moves there.
 func (r *memberAPIAccessResource) Update(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
 ) {
@@ -110,11 +111,25 @@ func (r *memberAPIAccessResource) Update(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.APIAccess.Equal(state.APIAccess) {
-		resp.Diagnostics.Append(r.write(ctx, &plan)...)
-		if resp.Diagnostics.HasError() {
+	if !plan.MemberID.Equal(state.MemberID) || !sameEmail(plan.Email, state.Email.ValueString()) {
+		found := find(ctx, r.Data.Client, plan.AccountID.ValueString(), plan.MemberID, plan.Email)
+		if found.member == nil {
+			resp.Diagnostics.Append(found.problem())
 			return
 		}
+		plan.MemberID = types.StringValue(found.member.ID)
+		if !isKnown(plan.Email) {
+			plan.Email = types.StringValue(found.member.Email)
+		}
+	}
+	switch {
+	case !plan.MemberID.Equal(state.MemberID):
+		resp.Diagnostics.Append(r.move(ctx, &plan, &state)...)
+	case !plan.APIAccess.Equal(state.APIAccess):
+		resp.Diagnostics.Append(r.write(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
@@ -128,16 +143,12 @@ func (r *memberAPIAccessResource) Delete(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	accountID, memberID := state.AccountID.ValueString(), state.MemberID.ValueString()
-	defer r.Data.Lockout.Serialize(accountID)()
-	resp.Diagnostics.Append(r.Data.Lockout.ApplyMemberSwitch(ctx, accountID, memberID, nil, r.allowed(&state))...)
+	defer r.Data.Lockout.Serialize(state.AccountID.ValueString())()
+	resp.Diagnostics.Append(r.mayReset(ctx, &state, r.allowed(&state))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	_, err := r.Data.Client.SetMemberAPIAccess(ctx, accountID, memberID, nil)
-	if err != nil && !client.IsNotFound(err) {
-		resp.Diagnostics.Append(tfkit.APIError("reset", noun, err))
-	}
+	resp.Diagnostics.Append(r.reset(ctx, &state)...)
 }
 
 // ImportState takes <account_id>/<member_id> or <account_id>/<email>.
@@ -168,22 +179,82 @@ func (r *memberAPIAccessResource) ImportState(
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("member_id"), memberID)...)
 }
 
-// write asks the guard and sets the switch, with nothing else of this run in between, and takes over
-// what the API answers. Nothing is read after the write: it may have ended the right to read.
+// write asks the guard and sets the switch, with nothing else of this run in between.
 func (r *memberAPIAccessResource) write(ctx context.Context, plan *memberAPIAccessModel) diag.Diagnostics {
-	accountID, memberID := plan.AccountID.ValueString(), plan.MemberID.ValueString()
-	defer r.Data.Lockout.Serialize(accountID)()
-	diags := r.Data.Lockout.ApplyMemberSwitch(ctx, accountID, memberID, plan.toAPI(), r.allowed(plan))
+	defer r.Data.Lockout.Serialize(plan.AccountID.ValueString())()
+	diags := r.mayWrite(ctx, plan)
 	if diags.HasError() {
 		return diags
 	}
-	member, err := r.Data.Client.SetMemberAPIAccess(ctx, accountID, memberID, plan.toAPI())
-	if err != nil {
-		diags.Append(writeError(err))
+	diags.Append(r.set(ctx, plan)...)
+	return diags
+}
+
+// move sets the switch of the planned member and then resets that of the member in the state. Both
+// are judged before either is written. If the reset fails, the state keeps the old member, so that
+// the next apply does both again.
+func (r *memberAPIAccessResource) move(ctx context.Context, plan, state *memberAPIAccessModel) diag.Diagnostics {
+	defer r.Data.Lockout.Serialize(plan.AccountID.ValueString())()
+	diags := r.mayWrite(ctx, plan)
+	diags.Append(r.mayReset(ctx, state, r.allowed(plan))...)
+	if diags.HasError() {
 		return diags
 	}
-	plan.fromAPI(member)
+	diags.Append(r.set(ctx, plan)...)
+	if diags.HasError() {
+		return diags
+	}
+	for _, problem := range r.reset(ctx, state) {
+		diags.AddError(problem.Summary(), fmt.Sprintf("%s\n\nMember %s has its new setting already, and member %s still has its old one. "+
+			"Apply again to finish.", problem.Detail(), plan.MemberID.ValueString(), state.MemberID.ValueString()))
+	}
 	return diags
+}
+
+// mayWrite refuses a setting that would lock Terraform out.
+func (r *memberAPIAccessResource) mayWrite(ctx context.Context, plan *memberAPIAccessModel) diag.Diagnostics {
+	return r.Data.Lockout.ApplyMemberSwitch(
+		ctx, plan.AccountID.ValueString(), plan.MemberID.ValueString(), plan.toAPI(), r.allowed(plan))
+}
+
+// mayReset refuses a return to the account's default that would lock Terraform out.
+func (r *memberAPIAccessResource) mayReset(
+	ctx context.Context, state *memberAPIAccessModel, allowed bool,
+) diag.Diagnostics {
+	if r.Data.Members.Has(state.key()) {
+		return nil
+	}
+	return r.Data.Lockout.ApplyMemberSwitch(
+		ctx, state.AccountID.ValueString(), state.MemberID.ValueString(), nil, allowed)
+}
+
+// set writes the switch and takes over what the API answers. Nothing is read after the write: it may
+// have ended the right to read.
+func (r *memberAPIAccessResource) set(ctx context.Context, plan *memberAPIAccessModel) diag.Diagnostics {
+	member, err := r.Data.Client.SetMemberAPIAccess(
+		ctx, plan.AccountID.ValueString(), plan.MemberID.ValueString(), plan.toAPI())
+	if err != nil {
+		return diag.Diagnostics{writeError(err)}
+	}
+	r.Data.Members.Add(plan.key())
+	plan.fromAPI(member)
+	return nil
+}
+
+// reset returns the member to the account's default, unless another resource has set its switch in
+// this run: two resources that trade members let go and take hold in any order.
+func (r *memberAPIAccessResource) reset(ctx context.Context, state *memberAPIAccessModel) diag.Diagnostics {
+	if r.Data.Members.Has(state.key()) {
+		tflog.Info(ctx, "another resource has set the API access switch of this member, so it is not reset", map[string]any{
+			"account_id": state.AccountID.ValueString(), "member_id": state.MemberID.ValueString(),
+		})
+		return nil
+	}
+	_, err := r.Data.Client.SetMemberAPIAccess(ctx, state.AccountID.ValueString(), state.MemberID.ValueString(), nil)
+	if err != nil && !client.IsNotFound(err) {
+		return diag.Diagnostics{tfkit.APIError("reset", noun, err)}
+	}
+	return nil
 }
 
 // allowed says whether the user has allowed to be locked out. A destroy sees only what state holds.

@@ -149,7 +149,8 @@ func TestAccMemberAPIAccess_importRefused(t *testing.T) {
 	)
 }
 
-// The two names of a member: either suffices, both must agree, and only another member is a replacement.
+// The two names of a member: either suffices, both must agree, and another member is a
+// change in place.
 func TestAccMemberAPIAccess_names(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
@@ -184,7 +185,7 @@ func TestAccMemberAPIAccess_names(t *testing.T) {
 				// Another member: the old one returns to the default.
 				Config: in(`email = "dns@example.com"`),
 				ConfigPlanChecks: planned(
-					plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate),
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 					plancheck.ExpectUnknownValue(address, tfjsonpath.New("member_id")),
 				),
 				Check: resource.ComposeTestCheckFunc(wantSwitch(env, "acme/ci", nil), wantSwitch(env, "acme/dns", new(true))),
@@ -192,7 +193,8 @@ func TestAccMemberAPIAccess_names(t *testing.T) {
 			{
 				Config: in(memberID(env, "acme/ci")),
 				ConfigPlanChecks: planned(
-					plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)),
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+					plancheck.ExpectKnownValue(address, tfjsonpath.New("member_id"), knownvalue.StringExact(env.ID("acme/ci")))),
 				Check: resource.ComposeTestCheckFunc(wantSwitch(env, "acme/ci", new(true)), wantSwitch(env, "acme/dns", nil)),
 			},
 		},

@@ -53,7 +53,8 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Id of the member. One of `member_id` and `email` is required; with both, they " +
-					"must name the same member. Naming another member replaces the resource.",
+					"must name the same member. Naming another member moves the override there in place: the new member " +
+					"is set, then the old one returns to `account_default`.",
 				Validators: []validator.String{stringvalidator.RegexMatches(
 					memberIDForm, "must be the id of a member; an e-mail belongs into the attribute email")},
 			},
@@ -62,7 +63,7 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 				Computed: true,
 				MarkdownDescription: "E-mail of the member, compared without letter case and kept as it is written. " +
 					"One of `member_id` and `email` is required; with both, they must name the same member. Naming " +
-					"another member replaces the resource.",
+					"another member moves the override there, as with `member_id`.",
 				Validators: []validator.String{stringvalidator.RegexMatches(
 					emailForm, "must be an e-mail, such as ci@example.com")},
 			},

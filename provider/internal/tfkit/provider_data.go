@@ -23,7 +23,7 @@ import (
 )
 
 // ProviderData is what the provider's Configure hands to resources and data sources. One value
-// serves a whole run; nothing in it is changed afterwards.
+// serves a whole run; only its records of the run, such as Members, change afterwards.
 type ProviderData struct {
 	// Client talks to the API with the configured credential.
 	Client *client.Client
@@ -35,6 +35,8 @@ type ProviderData struct {
 	Now func() time.Time
 	// Lockout guards changes that may end the access of the credential Terraform runs with.
 	Lockout *lockout.Guard
+	// Members records whose API access switch was set in this run, as <account_id>/<member_id>.
+	Members Claims
 }
 
 // ResourceBase holds the provider's data for a resource that embeds it, and implements Configure.
