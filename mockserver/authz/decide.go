@@ -71,7 +71,7 @@ func (r *Request) ChangesSwitch(to Switch) {
 // Decide runs the ten gates of authorization model §6 in order; the first
 // that refuses decides. With several targets every gate looks at all of them
 // before the next gate runs. It is a pure function and does not allocate for
-// up to four targets.
+// up to two targets.
 func Decide(w World, r *Request) Decision {
 	if d := DecideCredential(r); !d.Allowed {
 		return d
@@ -104,7 +104,7 @@ func decideTargets(w World, r *Request, targets []Target) Decision {
 	if len(targets) == 0 {
 		return refuse(GateTarget, ReasonTargetNotFound, 0)
 	}
-	var few [4]site
+	var few [2]site // a record before and after is the most that is usual
 	sites := few[:0]
 	if len(targets) > len(few) {
 		sites = make([]site, 0, len(targets))

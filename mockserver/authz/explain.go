@@ -295,7 +295,7 @@ func (x *explainer) policyDetail(deny bool, groups catalog.GroupSet, s *site) st
 		if p.deny != deny || detail != "" {
 			continue
 		}
-		reached := p.reached(&s.place)
+		reached := *p.reached(&s.place)
 		if !deny && s.place.kind == OnRecords && p.hasRecordKeyOn(s.place.zone) {
 			reached = reached.Union(tables().recordGroups)
 		}

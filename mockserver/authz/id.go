@@ -4,7 +4,8 @@
 package authz
 
 import (
-	"bytes"
+	"cmp"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 )
@@ -50,7 +51,13 @@ func (id ID) String() string { return hex.EncodeToString(id[:]) }
 func (id ID) IsZero() bool { return id == ID{} }
 
 // Compare orders identifiers as their wire forms are ordered.
-func (id ID) Compare(other ID) int { return bytes.Compare(id[:], other[:]) }
+func (id ID) Compare(other ID) int {
+	a, b := binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(other[:8])
+	if a == b {
+		a, b = binary.BigEndian.Uint64(id[8:]), binary.BigEndian.Uint64(other[8:])
+	}
+	return cmp.Compare(a, b)
+}
 
 // MarshalText returns the wire form; it never fails.
 func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }

@@ -168,7 +168,18 @@ func (p *policy) sort() {
 	p.nested, p.records, p.buckets = slices.Clip(p.nested), slices.Clip(p.records), slices.Clip(p.buckets)
 }
 
+// hasID looks an identifier up in a sorted list; comparing a few for equality
+// is quicker than searching among them.
 func hasID(sorted []ID, id ID) bool {
+	const few = 8
+	if len(sorted) <= few {
+		for i := range sorted {
+			if sorted[i] == id {
+				return true
+			}
+		}
+		return false
+	}
 	_, found := slices.BinarySearchFunc(sorted, id, ID.Compare)
 	return found
 }

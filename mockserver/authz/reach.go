@@ -27,41 +27,55 @@ func (t *place) inZone() bool {
 	return t.kind == OnZone || t.kind == OnRecords || t.kind == OnRecord
 }
 
+// reach is a set of ways in which keys reach a target: one bit for every scope
+// of groups, and one for the groups that record keys serve.
+type reach uint8
+
+const (
+	reachUser reach = 1 << iota
+	reachAccount
+	reachZone
+	reachBucket
+	reachRecord
+	reachCount // the number of different values
+)
+
 // reached returns the groups for which the policy's keys reach the target, by
 // the table of authorization model §4; nothing else reaches.
-func (p *policy) reached(t *place) catalog.GroupSet {
-	var set catalog.GroupSet
-	d := tables()
+func (p *policy) reached(t *place) *catalog.GroupSet { return &tables().reached[p.reaches(t)] }
+
+func (p *policy) reaches(t *place) reach {
 	if t.kind == OnUser {
 		if !p.user.IsZero() && p.user == t.user {
-			set = d.user
+			return reachUser
 		}
-		return set
+		return 0
 	}
+	var r reach
 	wholeAccount := hasID(p.accounts, t.account)
 	if wholeAccount || p.allAccounts {
-		set = d.account
+		r = reachAccount
 	}
 	switch t.kind {
 	case OnZone, OnRecords, OnRecord:
 		if wholeAccount || p.allZones || hasID(p.zones, t.zone) || hasID(p.nestedAll, t.account) ||
 			p.hasNested(t.account, t.zone) {
-			set = set.Union(d.zone)
+			r |= reachZone
 		}
 		if t.kind == OnRecord && p.hasRecord(t) {
-			set = set.Union(d.recordGroups)
+			r |= reachRecord
 		}
 	case OnAllZones:
 		if wholeAccount || p.allZones || hasID(p.nestedAll, t.account) {
-			set = set.Union(d.zone)
+			r |= reachZone
 		}
 	case OnBucket:
 		if _, found := slices.BinarySearchFunc(p.buckets, bucketKey{t.account, t.bucket}, compareBucketKey); found {
-			set = set.Union(d.bucket)
+			r |= reachBucket
 		}
 	case OnUser, OnAccount:
 	}
-	return set
+	return r
 }
 
 func (p *policy) hasNested(account, zone ID) bool {
@@ -115,14 +129,13 @@ func (ps *Policies) collect(deny bool, accepts catalog.GroupSet, t *place) catal
 	}
 	for i := range ps.list {
 		p := &ps.list[i]
-		if p.deny != deny {
+		if p.deny != deny || !p.groups.Intersects(accepts) {
 			continue
 		}
-		groups := p.groups.Intersect(accepts)
-		if groups.IsEmpty() {
-			continue
+		reached := p.reached(t)
+		for w := range set {
+			set[w] |= p.groups[w] & accepts[w] & reached[w]
 		}
-		set = set.Union(groups.Intersect(p.reached(t)))
 	}
 	return set
 }

@@ -19,6 +19,8 @@ type derived struct {
 	tokenManagement catalog.GroupSet
 	// accountSettingsWrite is the only group that may change a switch.
 	accountSettingsWrite catalog.GroupSet
+	// reached holds for every reach the groups that it opens.
+	reached [reachCount]catalog.GroupSet
 	// family holds for every group all groups of its family.
 	family []catalog.GroupSet
 }
@@ -41,6 +43,15 @@ var tables = sync.OnceValue(func() *derived {
 		tokenManagement:      setOf(apiTokensWriteID, accountAPITokensWriteID),
 		accountSettingsWrite: setOf(accountSettingsWriteID),
 		family:               make([]catalog.GroupSet, len(groups)),
+	}
+	for r := range d.reached {
+		for bit, set := range map[reach]catalog.GroupSet{
+			reachUser: d.user, reachAccount: d.account, reachZone: d.zone, reachBucket: d.bucket, reachRecord: d.recordGroups,
+		} {
+			if reach(r)&bit != 0 { //nolint:gosec // r is below reachCount, which is a reach.
+				d.reached[r] = d.reached[r].Union(set)
+			}
+		}
 	}
 	for i := range groups {
 		d.family[i] = catalog.FamilyGroups(groups[i].FamilyIndex)
