@@ -173,12 +173,7 @@ func (p *policy) sort() {
 func hasID(sorted []ID, id ID) bool {
 	const few = 8
 	if len(sorted) <= few {
-		for i := range sorted {
-			if sorted[i] == id {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(sorted, id)
 	}
 	_, found := slices.BinarySearchFunc(sorted, id, ID.Compare)
 	return found

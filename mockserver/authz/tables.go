@@ -48,7 +48,7 @@ var tables = sync.OnceValue(func() *derived {
 		for bit, set := range map[reach]catalog.GroupSet{
 			reachUser: d.user, reachAccount: d.account, reachZone: d.zone, reachBucket: d.bucket, reachRecord: d.recordGroups,
 		} {
-			if reach(r)&bit != 0 { //nolint:gosec // r is below reachCount, which is a reach.
+			if reach(r)&bit != 0 {
 				d.reached[r] = d.reached[r].Union(set)
 			}
 		}
