@@ -399,6 +399,17 @@ func TestResolveConfig_plainHTTPSaysWhy(t *testing.T) {
 	}
 }
 
+// An endpoint without a scheme is the likeliest slip, so the diagnostic says what is missing.
+func TestResolveConfig_noScheme(t *testing.T) {
+	t.Parallel()
+	for _, raw := range []string{"127.0.0.1:18099/client/v4", "localhost:18099/client/v4", "api.example.com/client/v4"} {
+		_, diags := resolveConfig(configModel{BaseURL: types.StringValue(raw), APIToken: types.StringValue(tokenOne)}, environ())
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "https:// or http://") {
+			t.Errorf("%s: diagnostics = %v", raw, diags)
+		}
+	}
+}
+
 // Every attribute of the schema has a place in the model's list, else its variable would be ignored.
 func TestConfigModel_values(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ import (
 type check struct {
 	who  string
 	as   credential
-	text string // how the request is shown; empty: made from the one request
+	text string // how the request is shown; empty: made from the one request and its address
 	send []request
 	want outcome
 	// reason is what a refusal must give as its reason; a refusal for another reason is a wrong answer.
@@ -35,7 +35,7 @@ type row struct {
 func (c check) ask(ctx context.Context, a *api, names *strings.Replacer) (row, error) {
 	text := c.text
 	if text == "" {
-		text = c.send[0].method + " " + c.send[0].path
+		text = c.send[0].String()
 	}
 	result := row{who: c.who, request: names.Replace(text), want: string(c.want), ok: true}
 	var reasons, outcomes []string

@@ -44,6 +44,16 @@ func TestCheck_ask(t *testing.T) {
 			want:  row{who: "a", request: "GET /OPEN", want: "allow", got: "allow", reason: "two of nine", ok: true},
 		},
 		{
+			name:  "allowed from an address",
+			check: check{send: from("203.0.113.7", get("/open")), want: allow},
+			want:  row{request: "GET /OPEN, from 203.0.113.7", want: "allow", got: "allow", ok: true},
+		},
+		{
+			name:  "refused from an address",
+			check: check{send: from("198.51.100.7", get("/closed")), want: refuse, reason: "no_matching_grant"},
+			want:  row{request: "GET /closed, from 198.51.100.7", want: "refuse", got: "refuse", reason: "no_matching_grant", ok: true},
+		},
+		{
 			name:  "allowed, but not what is expected to be seen",
 			check: check{send: get("/open"), want: allow, verify: sees("", errors.New("too much"))},
 			want:  row{request: "GET /OPEN", want: "allow", got: "allow", reason: "too much"},

@@ -33,6 +33,15 @@ type request struct {
 	from string
 }
 
+// String shows the request, with the address where it claims one.
+func (r request) String() string {
+	text := r.method + " " + r.path
+	if r.from != "" {
+		text += ", from " + r.from
+	}
+	return text
+}
+
 // answer is what the server said.
 type answer struct {
 	outcome outcome

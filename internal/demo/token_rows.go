@@ -163,7 +163,7 @@ func (s *actors) reader() chapter {
 			refused(reasonNoGrant, purge(s.standardZone)),
 			refused(reasonNoTarget, get("/zones/"+s.zone)),
 			{
-				who: who, as: s.readerKey, text: "GET " + account + ", from " + elsewhereAddress,
+				who: who, as: s.readerKey,
 				send: from(elsewhereAddress, get(account)), want: refuse, reason: codeUnknown,
 			},
 			{

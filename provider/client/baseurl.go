@@ -22,6 +22,9 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
 		// The error of url.Parse quotes its input, which may hold a password.
+		if !strings.Contains(raw, "://") {
+			return nil, errors.New("base URL does not parse; it needs https:// or http:// in front")
+		}
 		return nil, errors.New("base URL does not parse")
 	}
 	switch {

@@ -35,6 +35,8 @@ func TestParseBaseURL(t *testing.T) {
 		{raw: "api.example.com", want: "scheme"},
 		{raw: "ftp://api.example.com", want: "scheme"},
 		{raw: "localhost:8787", want: "scheme"},
+		{raw: "127.0.0.1:18099/client/v4", want: "does not parse; it needs https:// or http:// in front"},
+		{raw: "10.0.0.1:hunter2", want: "needs https:// or http:// in front"},
 		{raw: "https://", want: "no host"},
 		{raw: "https://:443/x", want: "no host"},
 		{raw: "https://user:hunter2@api.example.com", want: "user name or password"},

@@ -60,13 +60,14 @@ func (c *Client) UpdateToken(ctx context.Context, owner Owner, id string, def To
 }
 
 // DeleteToken revokes a token. A token that is already gone is what was asked for: a 404 with the
-// API's envelope, whatever its code but that of an unknown route, since then nothing was looked up.
-// A 404 without an error list is that of a proxy or of a wrong base URL and stays an error: taking it
-// for done would forget a token that lives on.
+// API's envelope, whatever its code but those of an unknown route (7003, and 404 outside the base
+// path), since then nothing was looked up. A 404 without an error list is that of a proxy. Taking any
+// of these for done would forget a token that lives on.
 func (c *Client) DeleteToken(ctx context.Context, owner Owner, id string) error {
 	_, err := c.do(ctx, call{method: http.MethodDelete, segments: owner.segments(id), secretReply: true})
 	var api *Error
-	if errors.As(err, &api) && api.Status == http.StatusNotFound && len(api.Errors) > 0 && !api.HasCode(CodeNoRoute) {
+	if errors.As(err, &api) && api.Status == http.StatusNotFound && len(api.Errors) > 0 &&
+		!api.HasCode(CodeNoRoute) && !api.HasCode(http.StatusNotFound) {
 		return nil
 	}
 	return err

@@ -210,6 +210,7 @@ func TestClient_DeleteToken(t *testing.T) {
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprint(w, `{"success":false,"errors":[],"messages":[],"result":null}`)
 		}, true},
+		{"outside the base path", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, 404, "not found") }, true},
 		{"no such route", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, 7003, "no route") }, true},
 		{"refused", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 403, 9109, "no") }, true},
 		{"no envelope", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }, true},

@@ -373,7 +373,12 @@ func TestAccAccountAPIAccess_gone(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   answer(http.StatusNotFound, "<html>not here</html>"),
 			Config:      on,
-			ExpectError: regexp.MustCompile(`Unexpected reply from the API`),
+			ExpectError: regexp.MustCompile(`API not found at base_url`),
+		},
+		resource.TestStep{
+			PreConfig:   answer(http.StatusNotFound, envelope(404)),
+			Config:      on,
+			ExpectError: regexp.MustCompile(`API not found at base_url`),
 		},
 		resource.TestStep{
 			PreConfig:   answer(http.StatusNotFound, envelope(7003)),

@@ -36,7 +36,8 @@ var refusals = map[string]struct {
 }{
 	"401":                   {mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/*", Status: http.StatusUnauthorized}, "API credential rejected"},
 	"403":                   {mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/*", Status: http.StatusForbidden}, "Not permitted to read API token"},
-	"404 without envelope":  {mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/*", Status: http.StatusNotFound, Body: "404 page not found"}, "(?s)Unexpected reply.*base_url"},
+	"404 without envelope":  {mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/*", Status: http.StatusNotFound, Body: "404 page not found"}, "(?s)API not found at base_url.*base path"},
+	"404 beside the API":    {mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/*", Status: http.StatusNotFound, Body: `{"success":false,"errors":[{"code":404,"message":"Nothing is served there"}],"messages":[],"result":null}`}, "API not found at base_url"},
 	"404 of another reason": {mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/*", Status: http.StatusNotFound, Body: `{"success":false,"errors":[{"code":7003,"message":"Could not route"}],"messages":[],"result":null}`}, "API does not know this path"},
 }
 

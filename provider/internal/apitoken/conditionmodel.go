@@ -50,7 +50,7 @@ func compileCondition(ctx context.Context, obj types.Object) (cond *condition, c
 
 func refuseEmptyCondition(at path.Path, diags *diag.Diagnostics) {
 	diags.AddAttributeError(at, "Condition without addresses",
-		"The condition names no address, so it would limit nothing.\n\nSet `in` or `not_in`, or remove condition if the token may be used from everywhere.")
+		"The condition names no address, so it would limit nothing.\n\nSet `in` or `not_in`, or remove condition if the token may be used from everywhere. Check the spelling of its attributes: Terraform drops unknown ones inside `condition` without a message.")
 }
 
 func compileRanges(at path.Path, set types.Set, diags *diag.Diagnostics) (ranges []netip.Prefix, complete bool) {

@@ -16,8 +16,9 @@ import (
 
 // keepSpelling keeps what state holds wherever configuration means the same in
 // other words: an alias in place of a name, another order, an empty set in
-// place of none, another offset of one instant. Without it every respelling
-// would be a change, and a change of the API's spelling an endless one.
+// place of none (in `resources`; a condition refuses it), another offset of one
+// instant. Without it every respelling would be a change, and a change of the
+// API's spelling an endless one.
 type keepSpelling struct{}
 
 var (

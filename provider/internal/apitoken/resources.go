@@ -86,7 +86,7 @@ func (c *resourceCompiler) add(attribute string, k wireKey) {
 }
 
 func (c *resourceCompiler) refuseEmpty() {
-	c.fail(c.at, "Policy without resources", "A policy names at least one resource that its permissions act on.\n\nSet `zones`, `accounts` or another attribute of resources.")
+	c.fail(c.at, "Policy without resources", "A policy names at least one resource that its permissions act on.\n\nSet `zones`, `accounts` or another attribute of resources. Check the spelling of its attributes: Terraform drops unknown ones inside `policies` without a message.")
 }
 
 // ids reads a set of zone or account ids.

@@ -105,13 +105,14 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 
 func conditionAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		Optional:            true,
-		MarkdownDescription: "From where the token works. Left out, it works from everywhere; removing it lifts the limit.",
-		PlanModifiers:       []planmodifier.Object{keepSpelling{}},
+		Optional: true,
+		MarkdownDescription: "From where the token works. Left out, it works from everywhere; removing it lifts the limit. " +
+			"Terraform ignores attributes that it does not know inside this one, without a message: check the planned `condition`.",
+		PlanModifiers: []planmodifier.Object{keepSpelling{}},
 		Attributes: map[string]schema.Attribute{
 			"request_ip": schema.SingleNestedAttribute{
 				Required:            true,
-				MarkdownDescription: "The addresses that requests may come from. At least one of `in` and `not_in` must be set.",
+				MarkdownDescription: "The addresses that requests may come from. At least one of `in` and `not_in` must be set, and an empty set is refused.",
 				Attributes: map[string]schema.Attribute{
 					"in": schema.SetAttribute{
 						Optional:            true,
@@ -133,7 +134,8 @@ func policiesAttribute() schema.Attribute {
 	return schema.MapNestedAttribute{
 		Required: true,
 		MarkdownDescription: "The policies of the token, at least one, each under a name of your choice. The names are Terraform's alone: changing one sends no request. " +
-			"A request is allowed if some policy allows it and none denies it. No two policies may mean the same.",
+			"A request is allowed if some policy allows it and none denies it. No two policies may mean the same. " +
+			"Terraform ignores attributes that it does not know inside this one, without a message: read `grants` in the plan.",
 		PlanModifiers: []planmodifier.Map{keepSpelling{}},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"effect": schema.StringAttribute{
@@ -149,7 +151,7 @@ func policiesAttribute() schema.Attribute {
 			},
 			"resources": schema.SingleNestedAttribute{
 				Required:            true,
-				MarkdownDescription: "The resources that the permissions act on, at least one.",
+				MarkdownDescription: "The resources that the permissions act on, at least one. An empty set in it is the same as none.",
 				Attributes:          resourcesAttributes(),
 			},
 		}},

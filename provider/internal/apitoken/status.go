@@ -4,6 +4,7 @@
 package apitoken
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -90,6 +91,22 @@ func warnOfExpiry(now time.Time, planned timestamp, within time.Duration) diag.D
 		return diags
 	}
 	diags.AddAttributeWarning(path.Root("expires_on"), "API token expires soon",
-		"This token expires on "+planned.ValueString()+", in "+expires.Sub(now).Truncate(time.Minute).String()+".\n\nSet expires_on to a later time before that; the secret then stays. The provider's warn_before_expiry sets how early this warning comes.")
+		"This token expires on "+planned.ValueString()+", in "+remaining(expires.Sub(now))+".\n\nSet expires_on to a later time before that; the secret then stays. The provider's warn_before_expiry sets how early this warning comes.")
 	return diags
+}
+
+// remaining says how much time is left, rounded down so that nobody counts on
+// more: in days from two days on, in hours below.
+func remaining(left time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case left >= 2*day:
+		return fmt.Sprintf("%d days", left/day)
+	case left >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", left/time.Hour)
+	case left >= time.Hour:
+		return "1 hour"
+	default:
+		return "less than 1 hour"
+	}
 }

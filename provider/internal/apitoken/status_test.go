@@ -4,6 +4,7 @@
 package apitoken
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +78,25 @@ func TestRequestStatus(t *testing.T) {
 	} {
 		if got := requestStatus(test.configured, test.planned); got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestWarnOfExpiry_timeLeft(t *testing.T) {
+	t.Parallel()
+	now := *instant(t, "2030-01-01T00:00:00Z")
+	for expires, want := range map[string]string{
+		"2030-01-09T20:55:00Z": "in 8 days.",
+		"2030-01-03T00:00:00Z": "in 2 days.",
+		"2030-01-02T23:59:59Z": "in 47 hours.",
+		"2030-01-01T02:00:00Z": "in 2 hours.",
+		"2030-01-01T01:59:59Z": "in 1 hour.",
+		"2030-01-01T01:00:00Z": "in 1 hour.",
+		"2030-01-01T00:59:59Z": "in less than 1 hour.",
+	} {
+		diags := warnOfExpiry(now, stamp(expires), 30*24*time.Hour)
+		if len(diags) != 1 || !strings.HasPrefix(diags[0].Detail(), "This token expires on "+expires+", "+want+"\n\n") {
+			t.Errorf("%s: got %v, want %q", expires, diags, want)
 		}
 	}
 }

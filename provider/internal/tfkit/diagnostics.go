@@ -92,6 +92,10 @@ func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string
 	case client.IsNotFound(api):
 		return fit(capital(noun)+" no longer exists", "Object no longer exists"), paragraphs(said,
 			"Run terraform plan to see what changed outside Terraform and to create it anew.")
+	case missedAPI(api):
+		return "API not found at base_url", paragraphs(said,
+			fmt.Sprintf("What answered serves nothing at this path. That says nothing about the %s itself.", noun),
+			"Check that `base_url` ends in the API's base path, for example https://host/client/v4. Check also that no proxy answers in its place.")
 	case api.HasCode(client.CodeNoRoute):
 		return "API does not know this path", paragraphs(said,
 			"Check that every id in the configuration is one (32 lower-case hexadecimal digits), and that `base_url` of the provider is the root of the API, such as https://host/client/v4.")

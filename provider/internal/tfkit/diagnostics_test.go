@@ -109,6 +109,7 @@ func TestAPIError_golden(t *testing.T) {
 		{"404_update", "update", "API token", refusal(404, client.APIError{Code: 1003, Message: "Token not found"})},
 		{"404_route", "read", "zone", refusal(404, client.APIError{Code: 7003, Message: "Could not route to /client/v4/zones/x, perhaps your object identifier is invalid?"})},
 		{"404_no_envelope", "read", "zone", proxied},
+		{"404_beside_api", "create", "API token", refusal(404, client.APIError{Code: 404, Message: "Nothing is served at /user/tokens: the API lies below /client/v4"})},
 		{"400_pointers", "create", "API token", refusal(400,
 			client.APIError{Code: 1001, Message: "unknown permission group", Pointer: "/policies/0/permission_groups/1/id"},
 			client.APIError{Code: 1001, Message: "CIDR does not parse", Pointer: "/condition/request_ip/in/0"},

@@ -21,6 +21,10 @@ const (
 	codeUnauthorized     = 9109
 )
 
+// codeBesideAPI is the code of a 404 for a path outside of the API's base path. It is the HTTP status:
+// the API itself has codes of its own.
+const codeBesideAPI = http.StatusNotFound
+
 // credentialMalformed says whether the API could not make anything of the credential.
 func credentialMalformed(api *client.Error) bool {
 	switch api.Code() {
@@ -53,6 +57,13 @@ func credentialRejected(api *client.Error) bool {
 
 func addressRejected(api *client.Error) bool {
 	return api.Code() == codeUnauthorized && strings.HasPrefix(api.Errors[0].Message, "Cannot use the access token from location")
+}
+
+// missedAPI says whether a 404 comes from beside the API: from a server that has nothing at the path,
+// or from something that does not speak the API's language at all. An object that is gone never looks
+// so; its 404 has a code of the API.
+func missedAPI(api *client.Error) bool {
+	return api.Status == http.StatusNotFound && (len(api.Errors) == 0 || api.Code() == codeBesideAPI)
 }
 
 // remedies says what to do about a refusal that the API explains, by the name of its reason
