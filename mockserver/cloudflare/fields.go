@@ -6,6 +6,8 @@ package cloudflare
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -239,12 +241,8 @@ func (o *object) end() {
 		if len(o.reader.problems) >= maxProblems {
 			return // to look for near names costs more than it would tell
 		}
-		known := make([]string, 0, len(o.used))
-		for name := range o.used {
-			known = append(known, name)
-		}
 		hint := ""
-		if near := catalog.SuggestNames(m.name, sorted(known), 1); len(near) > 0 {
+		if near := catalog.SuggestNames(m.name, slices.Sorted(maps.Keys(o.used)), 1); len(near) > 0 {
 			hint = "; did you mean " + near[0] + "?"
 		}
 		o.reader.problem(m.value.pointer(), "unknown field%s", hint)

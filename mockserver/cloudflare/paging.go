@@ -5,6 +5,7 @@ package cloudflare
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,7 +105,7 @@ func ordering[T any](x *exchange, items []T, keys map[string]func(T) string) err
 	if err != nil {
 		return err
 	}
-	order, err := x.choice("order", append([]string{""}, sorted(mapKeys(keys))...)...)
+	order, err := x.choice("order", append([]string{""}, slices.Sorted(maps.Keys(keys))...)...)
 	if err != nil {
 		return err
 	}
@@ -118,18 +119,4 @@ func ordering[T any](x *exchange, items []T, keys map[string]func(T) string) err
 		slices.SortStableFunc(items, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
 	}
 	return nil
-}
-
-func mapKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	return keys
-}
-
-// sorted sorts a list in place and returns it.
-func sorted(list []string) []string {
-	slices.Sort(list)
-	return list
 }
