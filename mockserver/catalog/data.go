@@ -4,28 +4,11 @@
 package catalog
 
 import (
-	_ "embed" // The data files are embedded below.
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
-)
 
-// The data files; data/PROVENANCE.md says where each comes from and what in it is our decision.
-var (
-	//go:embed data/groups.json
-	groupsJSON string
-	//go:embed data/aliases.json
-	aliasesJSON string
-	//go:embed data/families.json
-	familiesJSON string
-	//go:embed data/roles.json
-	rolesJSON string
-	//go:embed data/operations.json
-	operationsJSON string
-	//go:embed data/operations_added.json
-	operationsAddedJSON string
-	//go:embed data/operations_settled.json
-	operationsSettledJSON string
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog/data"
 )
 
 // groupRow is one permission group of groups.json.
@@ -91,11 +74,21 @@ type operationRow struct {
 	Note     string   `json:"note"`
 }
 
-// decode reads a file that is one array of rows. A field that the row does not have is a fault.
-func decode[T any](file, text string) []T {
+// decode reads a data file that is one array of rows. A field that the row does not have is a fault.
+func decode[T any](file string) []T {
+	text, err := data.Files.ReadFile(file)
+	if err != nil {
+		fault("%v", err)
+	}
+
+	return parse[T](file, text)
+}
+
+// parse is decode for a text at hand.
+func parse[T any](file string, text []byte) []T {
 	var rows []T
 
-	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 
 	if err := decoder.Decode(&rows); err != nil {

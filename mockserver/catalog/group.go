@@ -64,11 +64,11 @@ type groupCatalog struct {
 var loadGroups = sync.OnceValue(buildGroupCatalog)
 
 func buildGroupCatalog() *groupCatalog {
-	c := &groupCatalog{pages: decode[familyRow]("families.json", familiesJSON)}
-	c.buildGroups(decode[groupRow]("groups.json", groupsJSON))
+	c := &groupCatalog{pages: decode[familyRow]("families.json")}
+	c.buildGroups(decode[groupRow]("groups.json"))
 	c.buildFamilies()
-	c.buildSpellings(decode[aliasRow]("aliases.json", aliasesJSON))
-	c.buildRoles(decode[roleRow]("roles.json", rolesJSON))
+	c.buildSpellings(decode[aliasRow]("aliases.json"))
+	c.buildRoles(decode[roleRow]("roles.json"))
 
 	return c
 }

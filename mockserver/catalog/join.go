@@ -15,7 +15,7 @@ import (
 func buildOperations(c *groupCatalog) []*Operation {
 	j := &joiner{catalog: c, byName: make(map[string]*Operation, 2048)}
 
-	public := decode[operationRow]("operations.json", operationsJSON)
+	public := decode[operationRow]("operations.json")
 	for i := range public {
 		j.add(&public[i], j.acceptedBySourceNames(&public[i]))
 	}
@@ -25,7 +25,7 @@ func buildOperations(c *groupCatalog) []*Operation {
 		sourced[shapeOf(o.Method, o.Route)] = append(sourced[shapeOf(o.Method, o.Route)], o)
 	}
 
-	added := decode[operationRow]("operations_added.json", operationsAddedJSON)
+	added := decode[operationRow]("operations_added.json")
 	for i := range added {
 		j.add(&added[i], j.acceptedByRefs(added[i].Accepts))
 	}
@@ -34,7 +34,7 @@ func buildOperations(c *groupCatalog) []*Operation {
 		j.addFamily(&c.pages[i], sourced)
 	}
 
-	settled := decode[operationRow]("operations_settled.json", operationsSettledJSON)
+	settled := decode[operationRow]("operations_settled.json")
 	for i := range settled {
 		o := j.byName[settled[i].Method+" "+settled[i].Route]
 		if o == nil {

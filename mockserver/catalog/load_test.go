@@ -4,31 +4,38 @@
 package catalog
 
 import (
-	"strings"
+	"bytes"
 	"testing"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog/data"
 )
 
 // Each file holds as many rows as its sources have, one a line, so that a change of the data is read line by line.
 func TestDataFiles(t *testing.T) {
 	t.Parallel()
 
-	countRows[groupRow](t, "groups.json", groupsJSON, 313)
-	countRows[aliasRow](t, "aliases.json", aliasesJSON, 65)
-	countRows[familyRow](t, "families.json", familiesJSON, 94)
-	countRows[roleRow](t, "roles.json", rolesJSON, 53)
-	countRows[operationRow](t, "operations.json", operationsJSON, 1226)
-	countRows[operationRow](t, "operations_added.json", operationsAddedJSON, 102)
-	countRows[operationRow](t, "operations_settled.json", operationsSettledJSON, 6)
+	countRows[groupRow](t, "groups.json", 313)
+	countRows[aliasRow](t, "aliases.json", 65)
+	countRows[familyRow](t, "families.json", 94)
+	countRows[roleRow](t, "roles.json", 53)
+	countRows[operationRow](t, "operations.json", 1226)
+	countRows[operationRow](t, "operations_added.json", 102)
+	countRows[operationRow](t, "operations_settled.json", 6)
 }
 
-func countRows[T any](t *testing.T, file, text string, count int) {
+func countRows[T any](t *testing.T, file string, count int) {
 	t.Helper()
 
-	if got := len(decode[T](file, text)); got != count {
+	text, err := data.Files.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if got := len(decode[T](file)); got != count {
 		t.Errorf("%s: %d rows, want %d", file, got, count)
 	}
 
-	if lines := strings.Count(text, "\n"); lines != count+2 {
+	if lines := bytes.Count(text, []byte("\n")); lines != count+2 {
 		t.Errorf("%s: %d lines, want one for each of %d rows and one for each bracket", file, lines, count)
 	}
 }
@@ -44,7 +51,7 @@ func TestDecodeRefusesBrokenData(t *testing.T) {
 				}
 			}()
 
-			decode[groupRow]("test.json", text)
+			parse[groupRow]("test.json", []byte(text))
 		}()
 	}
 }

@@ -11,52 +11,9 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
-// pathTargets finds the targets that path and headers name (authorization
-// model §4). A place that names nothing gives no target, which the engine
-// refuses as target_not_found.
+// pathTargets finds the targets that path and headers name.
 func pathTargets(x *exchange) []authz.Target {
-	switch x.operation.Target {
-	case catalog.TargetUser:
-		return []authz.Target{authz.UserTarget()}
-	case catalog.TargetAccount:
-		return accountTargets(x)
-	case catalog.TargetZone:
-		return []authz.Target{authz.ZoneTarget(x.zone())}
-	case catalog.TargetRecords:
-		return []authz.Target{authz.RecordsTarget(x.zone())}
-	case catalog.TargetBucket:
-		jurisdiction := x.http.Header.Get("Cf-R2-Jurisdiction")
-		if jurisdiction == "" {
-			jurisdiction = "default"
-		}
-		return []authz.Target{authz.BucketTarget(x.account(), jurisdiction, x.param("bucket_name"))}
-	default:
-		return nil
-	}
-}
-
-// accountTargets are the accounts of the path: the one that the operation is
-// below, and one that is named further on. A zone named below an account must
-// lie in it.
-func accountTargets(x *exchange) []authz.Target {
-	targets := make([]authz.Target, 0, 2)
-	var zone authz.ID
-	for i := range x.params.Len() {
-		name, value := x.params.At(i)
-		id, _ := authz.ParseID(value)
-		switch name {
-		case "account_id":
-			targets = append(targets, authz.AccountTarget(id))
-		case "zone_id":
-			if zone = id; zone.IsZero() {
-				return nil
-			}
-		}
-	}
-	for i := range targets {
-		targets[i].Zone = zone
-	}
-	return targets
+	return authz.PathTargets(x.operation, x.params, x.http.Header.Get("Cf-R2-Jurisdiction"))
 }
 
 // decideCertificates decides the Origin CA operations: on the zone of every
