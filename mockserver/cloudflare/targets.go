@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
-	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
 // pathTargets finds the targets that path and headers name.
