@@ -24,6 +24,8 @@ type Member struct {
 	// UserID is empty while an invitation is pending for someone who is not a user yet.
 	UserID, FirstName, LastName string
 	Roles                       []Role
+	// Policies stand in place of Roles; a member has one or the other.
+	Policies []MemberPolicy
 	// APIAccessEnabled is the member's own API access switch; nil means that the account's applies
 	// (authorization model §7).
 	APIAccessEnabled *bool
@@ -43,7 +45,8 @@ type wireMember struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 	} `json:"roles"`
-	APIAccessEnabled *bool `json:"api_access_enabled"`
+	Policies         []wireMemberPolicy `json:"policies"`
+	APIAccessEnabled *bool              `json:"api_access_enabled"`
 }
 
 func (w wireMember) member() Member {
@@ -57,6 +60,7 @@ func (w wireMember) member() Member {
 	for _, role := range w.Roles {
 		out.Roles = append(out.Roles, Role(role))
 	}
+	out.Policies = memberPolicies(w.Policies)
 	return out
 }
 

@@ -182,6 +182,12 @@ func TestClient_reads(t *testing.T) {
 		ID: "z1", Name: "example.com", Status: "active", Type: "full", Paused: true,
 		Account: AccountRef{ID: "a1", Name: "Acme"}, NameServers: []string{"ns1", "ns2"},
 	}
+	const memberPolicyJSON = `{"id":"p1","access":"allow","permission_groups":[{"id":"r1","name":"DNS"}],` +
+		`"resource_groups":[{"id":"z1","name":"x","scope":[{"key":"com.cloudflare.api.account.a1","objects":[{"key":"com.cloudflare.api.account.zone.z1"}]}]}]}`
+	memberPolicy := MemberPolicy{
+		ID: "p1", Access: EffectAllow, Roles: []Role{{ID: "r1", Name: "DNS"}},
+		Scopes: []MemberScope{{Key: "com.cloudflare.api.account.a1", Objects: []string{"com.cloudflare.api.account.zone.z1"}}},
+	}
 	tests := []struct {
 		name, path, query, result string
 		call                      func(*Client) (any, error)
@@ -198,6 +204,32 @@ func TestClient_reads(t *testing.T) {
 			func(c *Client) (any, error) { return c.Memberships(t.Context()) },
 			[]Membership{{ID: "m1", Status: "accepted", Account: AccountRef{ID: "a1", Name: "Acme"}, APIAccessEnabled: new(true), Roles: []string{"DNS"}}},
 		},
+		{
+			"membership in full", "/memberships", "page=1&per_page=50",
+			`[{"id":"m1","status":"accepted","account":{"id":"a1","name":"Acme","type":"enterprise","settings":{"enforce_twofactor":true,"api_access_enabled":null}},"api_access_enabled":null,"policies":[` + memberPolicyJSON + `]},` +
+				`{"id":"m2","status":"accepted","account":{"id":"a2","name":"Globex","type":"enterprise","settings":{"enforce_twofactor":true}}}]`,
+			func(c *Client) (any, error) { return c.Memberships(t.Context()) },
+			[]Membership{
+				{
+					ID: "m1", Status: "accepted", Account: AccountRef{ID: "a1", Name: "Acme"}, Policies: []MemberPolicy{memberPolicy},
+					AccountDetails: &Account{ID: "a1", Name: "Acme", Type: "enterprise", Settings: AccountSettings{EnforceTwofactor: true}},
+				},
+				// A switch that is not shown is not one that was never set.
+				{ID: "m2", Status: "accepted", Account: AccountRef{ID: "a2", Name: "Globex"}},
+			},
+		},
+		{
+			"member with policies", "/accounts/a1/members/m1", "",
+			`{"id":"m1","email":"a@example.com","status":"accepted","roles":[],"policies":[` + memberPolicyJSON +
+				`,{"id":"p2","access":"deny","permission_groups":[],"resource_groups":[{"id":"g1","scope":{"key":"a","objects":[{"key":"*"}]}}]}` +
+				`,{"id":"p3","access":"allow","permission_groups":[],"resource_groups":[{"id":"g1","scope":"everything"}]}]}`,
+			func(c *Client) (any, error) { return c.Member(t.Context(), "a1", "m1") },
+			&Member{ID: "m1", Email: "a@example.com", Status: "accepted", Policies: []MemberPolicy{
+				memberPolicy,
+				{ID: "p2", Access: EffectDeny, Scopes: []MemberScope{{Key: "a", Objects: []string{"*"}}}},
+				{ID: "p3", Access: EffectAllow},
+			}},
+		},
 		{"zone", "/zones/z1", "", zoneJSON, func(c *Client) (any, error) { return c.Zone(t.Context(), "z1") }, &zone},
 		{
 			"zones by name", "/zones", "name=ex%C3%A4mple.com&page=1&per_page=50", "[" + zoneJSON + "]",
@@ -208,6 +240,11 @@ func TestClient_reads(t *testing.T) {
 			"zones by name in an account", "/zones", "account.id=a1&name=example.com&page=1&per_page=50", "[]",
 			func(c *Client) (any, error) { return c.ZonesByName(t.Context(), "example.com", "a1") },
 			[]Zone{},
+		},
+		{
+			"zones of an account", "/zones", "account.id=a1&page=1&per_page=50", "[" + zoneJSON + "]",
+			func(c *Client) (any, error) { return c.ZonesOf(t.Context(), "a1") },
+			[]Zone{zone},
 		},
 		{
 			"account", "/accounts/a1", "", `{"id":"a1","name":"Acme","type":"standard","settings":{"api_access_enabled":true}}`,

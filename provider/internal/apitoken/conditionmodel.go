@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 // compileCondition turns the configured condition into what it means. An empty
@@ -27,7 +28,7 @@ func compileCondition(ctx context.Context, obj types.Object) (cond *condition, c
 	if obj.IsNull() {
 		return nil, true, nil
 	}
-	outer, ok := as[conditionModel](ctx, obj, &diags)
+	outer, ok := tfkit.As[conditionModel](ctx, obj, &diags)
 	if !ok || outer.RequestIP.IsUnknown() {
 		return nil, false, diags
 	}
@@ -35,7 +36,7 @@ func compileCondition(ctx context.Context, obj types.Object) (cond *condition, c
 		refuseEmptyCondition(at, &diags)
 		return nil, false, diags
 	}
-	model, ok := as[requestIPModel](ctx, outer.RequestIP, &diags)
+	model, ok := tfkit.As[requestIPModel](ctx, outer.RequestIP, &diags)
 	if !ok {
 		return nil, false, diags
 	}
@@ -57,7 +58,7 @@ func compileRanges(at path.Path, set types.Set, diags *diag.Diagnostics) (ranges
 	if set.IsNull() {
 		return nil, true
 	}
-	values, complete := knownStrings(at, set, diags)
+	values, complete := tfkit.KnownStrings(at, set, diags)
 	if !set.IsUnknown() && len(set.Elements()) == 0 {
 		diags.AddAttributeError(at, "Empty set of IP ranges",
 			"An empty set would limit nothing.\n\nName at least one address or range, or remove the attribute.")

@@ -5,37 +5,21 @@ package apitoken
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
-// owner says whose token it is, as far as that is known. While a plan does not
-// know account_id yet, known is false and checks that depend on the kind of
-// owner wait.
-type owner struct {
-	known     bool
-	accountID string
-}
-
-// isAccount reports whether the token is known to be account-owned.
-func (o owner) isAccount() bool { return o.known && o.accountID != "" }
-
-func (o owner) toAPI() client.Owner { return client.Owner{AccountID: o.accountID} }
-
-// keyedPolicy is a policy with the key that the configuration gives it.
-type keyedPolicy struct {
-	Key    string
-	Policy policy
-}
+// apiOwner is the owner as the client names it.
+func apiOwner(own policyset.Owner) client.Owner { return client.Owner{AccountID: own.AccountID} }
 
 // definition is everything that a create or update sends, in the form in which
 // two definitions are compared. Policies are sorted by key. Status is not part
 // of it: it is sent only where the configuration sets it.
 type definition struct {
 	Name                 string
-	Policies             []keyedPolicy
+	Policies             []policyset.Keyed
 	Condition            *condition
 	NotBefore, ExpiresOn *time.Time
 }
@@ -49,14 +33,14 @@ func (d definition) equal(other definition) bool {
 func (d definition) canonicalPolicies() []string {
 	out := make([]string, 0, len(d.Policies))
 	for _, p := range d.Policies {
-		out = append(out, p.Policy.canonical())
+		out = append(out, p.Policy.Canonical())
 	}
 	slices.Sort(out)
 	return out
 }
 
-func (d definition) policies() []policy {
-	out := make([]policy, 0, len(d.Policies))
+func (d definition) policies() []policyset.Policy {
+	out := make([]policyset.Policy, 0, len(d.Policies))
 	for _, p := range d.Policies {
 		out = append(out, p.Policy)
 	}
@@ -65,12 +49,12 @@ func (d definition) policies() []policy {
 
 // needsUser reports whether a request needs the id of the token's user.
 func (d definition) needsUser() bool {
-	return slices.ContainsFunc(d.Policies, func(p keyedPolicy) bool { return p.Policy.needsUser() })
+	return slices.ContainsFunc(d.Policies, func(p policyset.Keyed) bool { return p.Policy.NeedsUser() })
 }
 
 // holds reports whether a policy names the group.
 func (d definition) holds(group string) bool {
-	return slices.ContainsFunc(d.Policies, func(p keyedPolicy) bool { return slices.Contains(p.Policy.Groups, group) })
+	return slices.ContainsFunc(d.Policies, func(p policyset.Keyed) bool { return slices.Contains(p.Policy.Groups, group) })
 }
 
 // toAPI builds the request. An empty status is not sent, and leaves a token's
@@ -80,7 +64,7 @@ func (d definition) toAPI(userID, status string) client.TokenDefinition {
 		Name: d.Name, Condition: d.Condition.toAPI(), NotBefore: d.NotBefore, ExpiresOn: d.ExpiresOn, Status: status,
 	}
 	for _, p := range d.Policies {
-		out.Policies = append(out.Policies, p.Policy.toAPI(userID))
+		out.Policies = append(out.Policies, p.Policy.ToAPI(userID))
 	}
 	return out
 }
@@ -97,7 +81,7 @@ func equalInstants(a, b *time.Time) bool {
 type right struct {
 	effect client.Effect
 	group  string
-	key    wireKey
+	key    policyset.Key
 }
 
 func (d definition) rights() map[right]bool {
@@ -135,9 +119,4 @@ func (d definition) narrows(prior definition) bool {
 		return true
 	}
 	return d.NotBefore != nil && (prior.NotBefore == nil || d.NotBefore.After(*prior.NotBefore))
-}
-
-// sortPolicies orders by key, which is the order that requests have.
-func sortPolicies(list []keyedPolicy) {
-	slices.SortFunc(list, func(a, b keyedPolicy) int { return strings.Compare(a.Key, b.Key) })
 }

@@ -4,18 +4,16 @@
 package apitoken
 
 import (
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
 func stamp(s string) timestamp { return timestamp{StringValue: types.StringValue(s)} }
@@ -85,14 +83,14 @@ func TestDefinition_EqualAndNarrows(t *testing.T) {
 	base := func() definition {
 		return definition{
 			Name: "ci", ExpiresOn: instant(t, "2030-06-01T00:00:00Z"), NotBefore: instant(t, "2030-01-01T00:00:00Z"),
-			Policies: []keyedPolicy{
-				{"a", mustCompile(t, pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneA}}), userOwned)},
-				{"b", mustCompile(t, pol([]string{"API Tokens Read"}, obj{"user": true}), userOwned)},
+			Policies: []policyset.Keyed{
+				{Key: "a", Policy: mustCompile(t, pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneA}}))},
+				{Key: "b", Policy: mustCompile(t, pol([]string{"API Tokens Read"}, obj{"user": true}))},
 			},
 		}
 	}
 	set := func(p obj) func(*definition) {
-		return func(d *definition) { d.Policies[0].Policy = mustCompile(t, p, userOwned) }
+		return func(d *definition) { d.Policies[0].Policy = mustCompile(t, p) }
 	}
 	tests := []struct {
 		name           string
@@ -110,7 +108,7 @@ func TestDefinition_EqualAndNarrows(t *testing.T) {
 		{"policy gone", func(d *definition) { d.Policies = d.Policies[:1] }, false, true},
 		{"allow turned deny", set(obj{"effect": "deny", "permission_groups": []string{"DNS Write", "Zone Read"}, "resources": obj{"zones": []string{zoneA}}}), false, true},
 		{"deny added", func(d *definition) {
-			d.Policies = append(d.Policies, keyedPolicy{"c", mustCompile(t, obj{"effect": "deny", "permission_groups": []string{"Cache Purge"}, "resources": obj{"zones": []string{zoneA}}}, userOwned)})
+			d.Policies = append(d.Policies, policyset.Keyed{Key: "c", Policy: mustCompile(t, obj{"effect": "deny", "permission_groups": []string{"Cache Purge"}, "resources": obj{"zones": []string{zoneA}}})})
 		}, false, true},
 		{"condition added", func(d *definition) {
 			d.Condition, _ = conditionFromAPI(&client.IPCondition{In: []string{"10.0.0.0/8"}})
@@ -135,60 +133,5 @@ func TestDefinition_EqualAndNarrows(t *testing.T) {
 	first.ExpiresOn, first.NotBefore = nil, nil
 	if !base().narrows(first) {
 		t.Error("a first expiry does not count as narrowing")
-	}
-}
-
-func TestGrantSet(t *testing.T) {
-	t.Parallel()
-	got := func(own owner, in ...obj) []string {
-		var policies []policy
-		for _, p := range in {
-			policies = append(policies, mustCompile(t, p, own))
-		}
-		lines := slices.Collect(func(yield func(string) bool) {
-			for line := range knownSet(grantSet(policies)) {
-				if !yield(line) {
-					return
-				}
-			}
-		})
-		slices.Sort(lines)
-		return lines
-	}
-	want := []string{
-		"allow API Tokens Read on the token's user",
-		"allow Account Settings Read on account " + accountA,
-		"allow Account Settings Read on all accounts",
-		"allow Cache Purge on all zones",
-		"allow DNS Read on records of every type named *.example.com in zone " + zoneA,
-		"allow DNS Write on zone " + zoneA,
-		"allow DNS Write on zone " + zoneB,
-		"allow Workers R2 Storage Bucket Item Read on R2 bucket " + accountA + "_default_backups",
-		"allow Zone Read on all zones of account " + accountA,
-		"allow " + notEmbedded + " on com.cloudflare.api.account." + accountA + " → com.cloudflare.edge.worker.script.abc",
-		"allow zone:Logs Read on all zones of account " + accountB,
-		"deny DNS Write on TXT records named _acme-challenge.* in zone " + zoneA,
-	}
-	lines := got(userOwned,
-		pol([]string{notEmbedded}, obj{"other": []any{obj{"within": accountPrefix + accountA, "key": "com.cloudflare.edge.worker.script.abc"}}}),
-		pol([]string{"API Tokens Read"}, obj{"user": true}),
-		pol([]string{"Account Settings Read"}, obj{"accounts": []string{accountA}, "all_accounts": true}),
-		pol([]string{"Cache Purge"}, obj{"all_zones": true}),
-		pol([]string{"DNS Read"}, obj{"dns_records": []any{obj{"zone_id": zoneA, "type": "*", "name": "*.example.com"}}}),
-		pol([]string{"DNS Edit"}, obj{"zones": []string{zoneB, zoneA}}),
-		pol([]string{"Workers R2 Storage Bucket Item Read"}, obj{"r2_buckets": []string{accountA + "_default_backups"}}),
-		pol([]string{"Zone Read"}, obj{"all_zones_of_accounts": []string{accountA}}),
-		pol([]string{"zone:Logs Read"}, obj{"other": []any{obj{"key": accountPrefix + accountB}}}),
-		obj{"effect": "deny", "permission_groups": []string{"DNS Write"}, "resources": obj{"dns_records": []any{obj{"zone_id": zoneA, "type": "TXT", "name": "_acme-challenge.*"}}}},
-	)
-	if diff := cmp.Diff(want, lines); diff != "" {
-		t.Errorf("grants (-want +got):\n%s", diff)
-	}
-	mixed := got(userOwned, pol([]string{"Zone Read", "Account Settings Read"}, obj{"zones": []string{zoneA}, "all_accounts": true}))
-	if diff := cmp.Diff([]string{"allow Account Settings Read on all accounts", "allow Zone Read on zone " + zoneA}, mixed); diff != "" {
-		t.Errorf("pairs that open nothing have lines (-want +got):\n%s", diff)
-	}
-	if lines := got(accountOwned(), pol([]string{"Zone Read"}, obj{"all_zones": true})); !strings.HasSuffix(lines[0], "all zones of account "+accountA) {
-		t.Errorf("all zones of an account-owned token: %q", lines)
 	}
 }

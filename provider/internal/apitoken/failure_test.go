@@ -12,12 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
 // TestRequestFailed holds that an error in a policy stands at the policy's key.
 func TestRequestFailed(t *testing.T) {
 	t.Parallel()
-	def := definition{Policies: []keyedPolicy{{Key: "alpha"}, {Key: "beta"}}}
+	def := definition{Policies: []policyset.Keyed{{Key: "alpha"}, {Key: "beta"}}}
 	refusal := func(pointers ...string) error {
 		err := &client.Error{Method: http.MethodPost, Path: "/user/tokens", Status: http.StatusBadRequest}
 		for _, p := range pointers {

@@ -5,13 +5,15 @@ package apitoken
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 // keepSpelling keeps what state holds wherever configuration means the same in
@@ -35,15 +37,7 @@ func (keepSpelling) Description(context.Context) string {
 // MarkdownDescription is Description.
 func (m keepSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
-// PlanModifyMap is the modifier of `policies`. Where all keys and meanings are
-// unchanged, the whole value is state's. Otherwise each unchanged policy keeps
-// its permission groups and resources as state spells them; its effect stays as
-// configured, because Terraform refuses a plan in which a value deep in a map
-// is null that configuration sets.
-//
-// Permission groups are kept by themselves, whether the rest of their policy is
-// known or not: what is unknown now and turns out unchanged in the apply must
-// not change the spelling of what this plan has shown.
+// PlanModifyMap is the modifier of `policies`; see [policyset.KeepSpelling].
 func (keepSpelling) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
 	if req.State.Raw.IsNull() || req.StateValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.IsNull() {
 		return
@@ -54,60 +48,13 @@ func (keepSpelling) PlanModifyMap(ctx context.Context, req planmodifier.MapReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	before := map[string]heldPolicy{}
-	for _, h := range holdPolicies(ctx, req.StateValue, ownerOf(held)) {
-		before[h.key] = h
-	}
-	elements := map[string]attr.Value{}
-	kept := 0
-	for _, next := range holdPolicies(ctx, req.PlanValue, ownerOf(planned)) {
-		elements[next.key] = next.element
-		prior, ok := before[next.key]
-		if !ok || next.element.IsUnknown() || next.element.IsNull() {
-			continue
-		}
-		same := prior.known && next.known && prior.policy.canonical() == next.policy.canonical()
-		if !same && !sameGroups(prior.model.PermissionGroups, next.model.PermissionGroups) {
-			continue
-		}
-		resources := next.model.Resources
-		if same {
-			kept++
-			resources = prior.model.Resources
-		}
-		elements[next.key] = types.ObjectValueMust(policyType.AttrTypes, map[string]attr.Value{
-			"effect": next.model.Effect, "permission_groups": prior.model.PermissionGroups, "resources": resources,
-		})
-	}
-	if kept == len(before) && kept == len(elements) {
-		resp.PlanValue = req.StateValue
-		return
-	}
-	value, diags := types.MapValue(policyType, elements)
+	value, diags := policyset.KeepSpelling(ctx, req.PlanValue, policyset.OwnerOf(planned), req.StateValue, policyset.OwnerOf(held))
 	resp.Diagnostics.Append(diags...)
 	resp.PlanValue = value
 }
 
-// sameGroups reports whether both sets are known in full and name the same
-// permission groups.
-func sameGroups(a, b types.Set) bool {
-	ids := func(set types.Set) ([]string, bool) {
-		var diags diag.Diagnostics
-		groups, complete := compileGroups(path.Empty(), set, &diags)
-		list := make([]string, 0, len(groups))
-		for _, g := range groups {
-			list = append(list, g.id)
-		}
-		slices.Sort(list)
-		return slices.Compact(list), complete
-	}
-	x, xKnown := ids(a)
-	y, yKnown := ids(b)
-	return xKnown && yKnown && slices.Equal(x, y)
-}
-
 // PlanModifyObject is the modifier of `condition`. Its two sets are kept each
-// by itself, for the reason that PlanModifyMap keeps permission groups so.
+// by itself, for the reason that [policyset.KeepSpelling] keeps permission groups so.
 func (keepSpelling) PlanModifyObject(ctx context.Context, req planmodifier.ObjectRequest, resp *planmodifier.ObjectResponse) {
 	if req.State.Raw.IsNull() || req.PlanValue.IsNull() || req.StateValue.IsNull() || req.PlanValue.IsUnknown() {
 		return
@@ -134,11 +81,11 @@ func (keepSpelling) PlanModifyObject(ctx context.Context, req planmodifier.Objec
 // it reports false where they cannot be told.
 func rangesOf(ctx context.Context, obj types.Object) (requestIPModel, bool) {
 	var diags diag.Diagnostics
-	outer, ok := as[conditionModel](ctx, obj, &diags)
+	outer, ok := tfkit.As[conditionModel](ctx, obj, &diags)
 	if !ok || outer.RequestIP.IsNull() || outer.RequestIP.IsUnknown() {
 		return requestIPModel{}, false
 	}
-	return as[requestIPModel](ctx, outer.RequestIP, &diags)
+	return tfkit.As[requestIPModel](ctx, outer.RequestIP, &diags)
 }
 
 // keepRanges is the prior set where both are known in full and mean the same.

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
 // tokenModel is the resource as configuration, plan and state hold it.
@@ -32,35 +32,6 @@ type tokenModel struct {
 	ModifiedOn       types.String `tfsdk:"modified_on"`
 }
 
-type policyModel struct {
-	Effect           types.String `tfsdk:"effect"`
-	PermissionGroups types.Set    `tfsdk:"permission_groups"`
-	Resources        types.Object `tfsdk:"resources"`
-}
-
-type resourcesModel struct {
-	Zones              types.Set  `tfsdk:"zones"`
-	Accounts           types.Set  `tfsdk:"accounts"`
-	AllZonesOfAccounts types.Set  `tfsdk:"all_zones_of_accounts"`
-	AllZones           types.Bool `tfsdk:"all_zones"`
-	AllAccounts        types.Bool `tfsdk:"all_accounts"`
-	User               types.Bool `tfsdk:"user"`
-	R2Buckets          types.Set  `tfsdk:"r2_buckets"`
-	DNSRecords         types.Set  `tfsdk:"dns_records"`
-	Other              types.Set  `tfsdk:"other"`
-}
-
-type recordModel struct {
-	ZoneID types.String `tfsdk:"zone_id"`
-	Type   types.String `tfsdk:"type"`
-	Name   types.String `tfsdk:"name"`
-}
-
-type otherModel struct {
-	Within types.String `tfsdk:"within"`
-	Key    types.String `tfsdk:"key"`
-}
-
 type conditionModel struct {
 	RequestIP types.Object `tfsdk:"request_ip"`
 }
@@ -70,30 +41,16 @@ type requestIPModel struct {
 	NotIn types.Set `tfsdk:"not_in"`
 }
 
-// The object types of the nested attributes; the schema test holds them
-// against the schema.
+// The object types of the condition; the schema test holds them against the
+// schema.
 var (
-	recordType    = types.ObjectType{AttrTypes: map[string]attr.Type{"zone_id": types.StringType, "type": types.StringType, "name": types.StringType}}
-	otherType     = types.ObjectType{AttrTypes: map[string]attr.Type{"within": types.StringType, "key": types.StringType}}
 	stringSetType = types.SetType{ElemType: types.StringType}
-	resourcesType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"zones": stringSetType, "accounts": stringSetType, "all_zones_of_accounts": stringSetType,
-		"all_zones": types.BoolType, "all_accounts": types.BoolType, "user": types.BoolType, "r2_buckets": stringSetType,
-		"dns_records": types.SetType{ElemType: recordType}, "other": types.SetType{ElemType: otherType},
-	}}
-	policyType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"effect": types.StringType, "permission_groups": stringSetType, "resources": resourcesType,
-	}}
 	requestIPType = types.ObjectType{AttrTypes: map[string]attr.Type{"in": stringSetType, "not_in": stringSetType}}
 	conditionType = types.ObjectType{AttrTypes: map[string]attr.Type{"request_ip": requestIPType}}
 )
 
 // owner reads whose token it is.
-func (m *tokenModel) owner() owner { return ownerOf(m.AccountID) }
-
-func ownerOf(accountID types.String) owner {
-	return owner{known: !accountID.IsUnknown(), accountID: accountID.ValueString()}
-}
+func (m *tokenModel) owner() policyset.Owner { return policyset.OwnerOf(m.AccountID) }
 
 // compiled is a definition as far as it is known.
 type compiled struct {
@@ -110,7 +67,7 @@ func (m *tokenModel) compile(ctx context.Context) (compiled, diag.Diagnostics) {
 	var out compiled
 	out.Name = m.Name.ValueString()
 
-	policies, policiesKnown, diags := compilePolicies(ctx, m.Policies, m.owner())
+	policies, policiesKnown, diags := policyset.Compile(ctx, m.Policies, m.owner())
 	out.Policies, out.policiesKnown = policies, policiesKnown
 
 	cond, condKnown, ds := compileCondition(ctx, m.Condition)
@@ -130,14 +87,14 @@ func (m *tokenModel) compile(ctx context.Context) (compiled, diag.Diagnostics) {
 
 // fromAPI takes over what the API says of the token. Whatever means the same
 // as what the model already holds keeps its spelling, and policies keep their
-// keys ([pairPolicies]). The secret is not part of a read: what is kept stays.
+// keys ([policyset.Pair]). The secret is not part of a read: what is kept stays.
 func (m *tokenModel) fromAPI(ctx context.Context, token *client.Token) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.ID = types.StringValue(token.ID)
 	m.Name = types.StringValue(token.Name)
 	m.Status = types.StringValue(token.Status)
 
-	m.Policies = pairPolicies(ctx, m.Policies, token.Policies, m.owner(), &diags)
+	m.Policies = policyset.Pair(ctx, m.Policies, token.Policies, m.owner(), &diags)
 	m.Condition = showCondition(ctx, m.Condition, token.Condition, &diags)
 	for _, t := range []struct {
 		to   *timestamp
@@ -148,11 +105,11 @@ func (m *tokenModel) fromAPI(ctx context.Context, token *client.Token) diag.Diag
 		}
 	}
 
-	policies := make([]policy, 0, len(token.Policies))
+	policies := make([]policyset.Policy, 0, len(token.Policies))
 	for _, p := range token.Policies {
-		policies = append(policies, policyFromAPI(p))
+		policies = append(policies, policyset.FromAPI(p))
 	}
-	m.Grants = grantSet(policies)
+	m.Grants = policyset.GrantSet(policies)
 	m.takeDates(token)
 	return diags
 }
@@ -167,13 +124,4 @@ func (m *tokenModel) takeDates(token *client.Token) {
 	if !token.ModifiedOn.IsZero() {
 		m.ModifiedOn = types.StringValue(formatTime(token.ModifiedOn))
 	}
-}
-
-// as reads an object into a model struct. The caller has checked that the
-// object is neither null nor unknown.
-func as[T any](ctx context.Context, obj types.Object, diags *diag.Diagnostics) (T, bool) {
-	var model T
-	ds := obj.As(ctx, &model, basetypes.ObjectAsOptions{})
-	diags.Append(ds...)
-	return model, !ds.HasError()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
 // TestSchema_MatchesModel holds the object types of the model against the schema.
@@ -23,7 +24,7 @@ func TestSchema_MatchesModel(t *testing.T) {
 	if diags := resp.Schema.ValidateImplementation(t.Context()); diags.HasError() {
 		t.Fatalf("schema: %v", diags)
 	}
-	for name, want := range map[string]attr.Type{"policies": types.MapType{ElemType: policyType}, "condition": conditionType} {
+	for name, want := range map[string]attr.Type{"policies": types.MapType{ElemType: policyset.PolicyType}, "condition": conditionType} {
 		if got := resp.Schema.Attributes[name].GetType(); !got.Equal(want) {
 			t.Errorf("%s: schema has %s, model %s", name, got, want)
 		}
@@ -97,7 +98,7 @@ func TestModel_RoundTrip(t *testing.T) {
 func TestModel_Imported(t *testing.T) {
 	t.Parallel()
 	full := fullModel(t)
-	got := tokenModel{ID: full.ID, Policies: types.MapNull(policyType), Condition: conditionValue(t, nil), NotBefore: timestampNull(), ExpiresOn: timestampNull()}
+	got := tokenModel{ID: full.ID, Policies: types.MapNull(policyset.PolicyType), Condition: conditionValue(t, nil), NotBefore: timestampNull(), ExpiresOn: timestampNull()}
 	if diags := got.fromAPI(t.Context(), answer(t, full)); len(diags) > 0 {
 		t.Fatal(diags)
 	}
@@ -120,7 +121,7 @@ func TestModel_Compile(t *testing.T) {
 	}{
 		"complete":             {func(*tokenModel) {}, true, nil},
 		"name unknown":         {func(m *tokenModel) { m.Name = types.StringUnknown() }, false, nil},
-		"policies unknown":     {func(m *tokenModel) { m.Policies = types.MapUnknown(policyType) }, false, nil},
+		"policies unknown":     {func(m *tokenModel) { m.Policies = types.MapUnknown(policyset.PolicyType) }, false, nil},
 		"expires unknown":      {func(m *tokenModel) { m.ExpiresOn = timestamp{StringValue: types.StringUnknown()} }, false, nil},
 		"condition unknown":    {func(m *tokenModel) { m.Condition = types.ObjectUnknown(conditionType.AttrTypes) }, false, nil},
 		"expires before begin": {func(m *tokenModel) { m.ExpiresOn = stamp("2029-12-31T00:00:00Z") }, false, []string{"expires_on: Token would never be valid"}},

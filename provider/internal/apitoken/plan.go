@@ -16,6 +16,7 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
@@ -40,7 +41,7 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	p.run(ctx)
-	resp.Diagnostics.Append(pointed(p.diags)...)
+	resp.Diagnostics.Append(tfkit.Pointed(p.diags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -63,7 +64,7 @@ func (r *tokenResource) planGuard(ctx context.Context, state *tokenModel, allow 
 	if r.Data == nil || r.Data.Lockout == nil || r.allowed(allow) {
 		return nil
 	}
-	return r.Data.Lockout.PlanOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change)
+	return r.Data.Lockout.PlanOwnedToken(ctx, apiOwner(state.owner()), state.ID.ValueString(), change)
 }
 
 // planning is one plan of a token that is to exist afterwards.
@@ -114,7 +115,7 @@ func (p *planning) run(ctx context.Context) {
 func (p *planning) settleGrants(next compiled) {
 	p.plan.Grants = types.SetUnknown(types.StringType)
 	if next.policiesKnown {
-		p.plan.Grants = grantSet(next.policies())
+		p.plan.Grants = policyset.GrantSet(next.policies())
 	}
 }
 
@@ -184,7 +185,7 @@ func (p *planning) warnOfTokenManagement(creates bool, next, prior compiled) {
 			if !managesTokens(id) {
 				continue
 			}
-			detail := fmt.Sprintf("The policy %q allows %s. Whoever holds such a token can make tokens with every right its owner has, without this token's own limits of address and time: it is worth all its owner's rights.", item.Key, groupName(id))
+			detail := fmt.Sprintf("The policy %q allows %s. Whoever holds such a token can make tokens with every right its owner has, without this token's own limits of address and time: it is worth all its owner's rights.", item.Key, policyset.GroupName(id))
 			if p.data != nil && p.data.Client != nil && p.data.Client.HasAPIToken() && (creates || !prior.holds(id)) {
 				detail += "\n\nThe API refuses to give this right away when the caller is a token itself, as it is here. Run Terraform with a Global API key for this change, or leave the right out."
 			}
@@ -196,27 +197,27 @@ func (p *planning) warnOfTokenManagement(creates bool, next, prior compiled) {
 // checkUnlisted looks up the groups that only an endpoint can know, where the
 // token does not hold them already.
 func (p *planning) checkUnlisted(ctx context.Context, creates bool, next, prior compiled) {
-	refs := unlisted(next.Policies)
+	refs := policyset.Unlisted(next.Policies)
 	if !creates {
-		refs = slices.DeleteFunc(refs, func(g groupRef) bool {
-			return prior.holds(g.id)
+		refs = slices.DeleteFunc(refs, func(g policyset.UnlistedGroup) bool {
+			return prior.holds(g.ID)
 		})
 	}
 	own := p.plan.owner()
-	if len(refs) == 0 || !own.known || p.data.Client == nil {
+	if len(refs) == 0 || !own.Known || p.data.Client == nil {
 		return
 	}
-	listed, err := p.data.Client.TokenPermissionGroups(ctx, own.toAPI())
+	listed, err := p.data.Client.TokenPermissionGroups(ctx, apiOwner(own))
 	for _, ref := range refs {
 		switch {
 		case err != nil:
-			p.diags.AddAttributeWarning(ref.at, "Permission group could not be checked",
-				fmt.Sprintf("The id %s is not one that this version of the provider knows, and the API's list could not be read. It is passed on as it is.\n\n%s", ref.id, tfkit.APIError("list", "permission groups", err).Detail()))
-		case slices.ContainsFunc(listed, func(g client.PermissionGroup) bool { return g.ID == ref.id }):
+			p.diags.AddAttributeWarning(ref.At, "Permission group could not be checked",
+				fmt.Sprintf("The id %s is not one that this version of the provider knows, and the API's list could not be read. It is passed on as it is.\n\n%s", ref.ID, tfkit.APIError("list", "permission groups", err).Detail()))
+		case slices.ContainsFunc(listed, func(g client.PermissionGroup) bool { return g.ID == ref.ID }):
 		case creates:
-			p.diags.AddAttributeError(ref.at, "Unknown permission group", unlistedDetail(ref.id))
+			p.diags.AddAttributeError(ref.At, "Unknown permission group", unlistedDetail(ref.ID))
 		default:
-			p.diags.AddAttributeWarning(ref.at, "Unknown permission group", unlistedDetail(ref.id))
+			p.diags.AddAttributeWarning(ref.At, "Unknown permission group", unlistedDetail(ref.ID))
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
@@ -174,7 +175,7 @@ func TestPlan_RenamedKey(t *testing.T) {
 	full := fullModel(t)
 	conf := config(full)
 	elements := conf.Policies.Elements()
-	conf.Policies = types.MapValueMust(policyType, map[string]attr.Value{"renamed": elements["dns"], "self": elements["self"]})
+	conf.Policies = types.MapValueMust(policyset.PolicyType, map[string]attr.Value{"renamed": elements["dns"], "self": elements["self"]})
 	got := runPlan(t, conf, &full, planNow)
 	want := full
 	want.Policies = conf.Policies
@@ -295,7 +296,7 @@ func TestPlan_Unknown(t *testing.T) {
 	t.Parallel()
 	full := fullModel(t)
 	for name, change := range map[string]func(*tokenModel){
-		"policies": func(m *tokenModel) { m.Policies = types.MapUnknown(policyType) },
+		"policies": func(m *tokenModel) { m.Policies = types.MapUnknown(policyset.PolicyType) },
 		"a group": func(m *tokenModel) {
 			m.Policies = policiesValue(t, map[string]any{"dns": obj{"permission_groups": []any{unknown}, "resources": obj{"zones": []string{zoneA}}}})
 		},

@@ -6,12 +6,12 @@
 //
 // Three forms of a token meet here. The model (model.go) is what
 // configuration, plan and state hold, in the user's own spelling. The
-// definition (definition.go, policy.go, condition.go) is what that means:
-// group ids, wire keys, instants, ranges; it alone decides whether two models
-// are equal and what is sent. The client's structs are the wire. Compiling
-// (policies.go, resources.go, conditionmodel.go) goes from model to
-// definition and finds every mistake without the network; pairing and spelling
-// (pairing.go, spelling.go) go from a reply back to the model.
+// definition (definition.go, condition.go) is what that means: group ids, wire
+// keys, instants, ranges; it alone decides whether two models are equal and
+// what is sent. The client's structs are the wire. Compiling (model.go,
+// conditionmodel.go) goes from model to definition and finds every mistake
+// without the network. Policies have both forms, and the ways between them, in
+// a package of their own, policyset.
 //
 // The package decides nothing about what a token may do: keys and groups are
 // judged by the engine's own parser and catalogue. Start reading at plan.go
@@ -30,6 +30,7 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
@@ -65,7 +66,7 @@ func (r *tokenResource) ValidateConfig(ctx context.Context, req resource.Validat
 		return
 	}
 	_, diags := config.compile(ctx)
-	resp.Diagnostics.Append(pointed(diags)...)
+	resp.Diagnostics.Append(tfkit.Pointed(diags)...)
 }
 
 // Create makes the token with one POST. A status of disabled takes a PUT more,
@@ -82,11 +83,11 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	own := plan.owner().toAPI()
+	own := apiOwner(plan.owner())
 	token, err := r.Data.Client.CreateToken(ctx, own, def.toAPI(userID, ""))
 	if err != nil {
 		resp.Diagnostics.Append(requestFailed("create", err, def)...)
-		plan.Grants = grantSet(def.policies())
+		plan.Grants = policyset.GrantSet(def.policies())
 		if plan.takeLost(token, err) {
 			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		}
@@ -94,7 +95,7 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.ID = types.StringValue(token.ID)
 	plan.Value = types.StringValue(token.Value)
-	plan.Grants = grantSet(def.policies())
+	plan.Grants = policyset.GrantSet(def.policies())
 	plan.takeDates(token)
 	wanted := requestStatus(configuredStatus, plan.Status)
 	switch {
@@ -121,7 +122,7 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	token, err := r.Data.Client.GetToken(ctx, state.owner().toAPI(), state.ID.ValueString())
+	token, err := r.Data.Client.GetToken(ctx, apiOwner(state.owner()), state.ID.ValueString())
 	if client.IsNotFound(err) {
 		tflog.Warn(ctx, "API token is gone; it is removed from state", map[string]any{"id": state.ID.ValueString()})
 		resp.State.RemoveResource(ctx)
@@ -131,7 +132,7 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
 		return
 	}
-	resp.Diagnostics.Append(pointed(state.fromAPI(ctx, token))...)
+	resp.Diagnostics.Append(tfkit.Pointed(state.fromAPI(ctx, token))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -149,12 +150,12 @@ func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	prior, _ := state.compile(ctx)
 	next, diags := plan.compile(ctx)
 	if diags.HasError() {
-		resp.Diagnostics.Append(pointed(diags)...)
+		resp.Diagnostics.Append(tfkit.Pointed(diags)...)
 		return
 	}
 	status := requestStatus(configuredStatus, plan.Status)
 	statusChanges := status != "" && status != state.Status.ValueString()
-	plan.Grants = grantSet(next.policies())
+	plan.Grants = policyset.GrantSet(next.policies())
 	if prior.complete && next.equal(prior.definition) && !statusChanges {
 		plan.ModifiedOn = state.ModifiedOn
 		if plan.Status.IsUnknown() {
@@ -173,7 +174,7 @@ func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			return
 		}
 	}
-	token, err := r.Data.Client.UpdateToken(ctx, state.owner().toAPI(), state.ID.ValueString(), def.toAPI(userID, status))
+	token, err := r.Data.Client.UpdateToken(ctx, apiOwner(state.owner()), state.ID.ValueString(), def.toAPI(userID, status))
 	if err != nil {
 		resp.Diagnostics.Append(requestFailed("update", err, def)...)
 		return
@@ -209,7 +210,7 @@ func (r *tokenResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.Data.Client.DeleteToken(ctx, state.owner().toAPI(), state.ID.ValueString()); err != nil {
+	if err := r.Data.Client.DeleteToken(ctx, apiOwner(state.owner()), state.ID.ValueString()); err != nil {
 		resp.Diagnostics.Append(tfkit.APIError("delete", noun, err))
 	}
 }
@@ -219,7 +220,7 @@ func (r *tokenResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 // that only known values could show, before anything is written.
 func (r *tokenResource) resolve(ctx context.Context, plan, state *tokenModel, diags *diag.Diagnostics) (definition, string) {
 	next, ds := plan.compile(ctx)
-	diags.Append(pointed(ds)...)
+	diags.Append(tfkit.Pointed(ds)...)
 	diags.Append(checkExpiry(r.Data.Now(), plan.ExpiresOn, state)...)
 	if diags.HasError() {
 		return definition{}, ""
@@ -243,7 +244,7 @@ func (r *tokenResource) applyGuard(ctx context.Context, state *tokenModel, allow
 	if r.Data.Lockout == nil {
 		return nil
 	}
-	return r.Data.Lockout.ApplyOwnedToken(ctx, state.owner().toAPI(), state.ID.ValueString(), change, r.allowed(allow))
+	return r.Data.Lockout.ApplyOwnedToken(ctx, apiOwner(state.owner()), state.ID.ValueString(), change, r.allowed(allow))
 }
 
 // allowed says whether the user has allowed to be locked out. The resource's own

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
@@ -43,14 +44,29 @@ const (
 	bucketKey  = "com.cloudflare.edge.r2.bucket."
 )
 
-// hcl writes the grant as an entry of the policies of an accesscontrol_api_token.
+// GrantHCL writes a grant as an attribute policies of an accesscontrol_api_token, with that one policy.
+func GrantHCL(g authz.Grant) string {
+	resource := g.Key.Resource()
+	out := grant{group: g.Group.Name, outer: resource.Key}
+	if len(resource.Nested) > 0 {
+		out.inner = resource.Nested[0]
+	}
+	return out.hcl()
+}
+
+// hcl writes the grant as the policies of an accesscontrol_api_token.
 func (g grant) hcl() string {
-	return fmt.Sprintf("    policies = {\n"+
-		"      %q = {\n"+
-		"        permission_groups = [%s]\n"+
-		"        resources         = { %s }\n"+
-		"      }\n"+
-		"    }", "missing grant", quoteHCL(g.qualifiedGroup()), g.resource())
+	return fmt.Sprintf("policies = {\n"+
+		"  %q = {\n"+
+		"    permission_groups = [%s]\n"+
+		"    resources         = { %s }\n"+
+		"  }\n"+
+		"}", "missing grant", quoteHCL(g.qualifiedGroup()), g.resource())
+}
+
+// indented is text with every line moved to the right, so that a diagnostic shows it as code.
+func indented(text string) string {
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ")
 }
 
 // resource writes the key as the typed attribute that stands for it.

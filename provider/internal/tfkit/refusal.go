@@ -103,7 +103,7 @@ func remedyFor(api *client.Error) (string, bool) {
 		}
 		if grant, ok := parseGrant(item.Message); ok {
 			remedy = "The smallest grant that would allow it, as a policy of an accesscontrol_api_token:\n\n" +
-				grant.hcl() + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it."
+				indented(grant.hcl()) + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it."
 		}
 		return remedy, true
 	}

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"cmp"
@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 // heldPolicy is a policy as state holds it: its key, its spelling and, where
@@ -22,43 +23,43 @@ import (
 type heldPolicy struct {
 	key     string
 	element attr.Value
-	model   policyModel
-	policy  policy
+	model   model
+	policy  Policy
 	known   bool
 }
 
 // holdPolicies reads the policies of a state, sorted by key. A policy whose
 // spelling no longer resolves is known by its key alone.
-func holdPolicies(ctx context.Context, policies types.Map, own owner) []heldPolicy {
+func holdPolicies(ctx context.Context, policies types.Map, own Owner) []heldPolicy {
 	elements := policies.Elements()
 	held := make([]heldPolicy, 0, len(elements))
 	for _, key := range slices.Sorted(maps.Keys(elements)) {
 		h := heldPolicy{key: key, element: elements[key]}
 		if obj, ok := h.element.(types.Object); ok && !obj.IsNull() && !obj.IsUnknown() {
 			var diags diag.Diagnostics
-			h.policy, h.known = compilePolicy(ctx, path.Root("policies").AtMapKey(key), obj, own, &diags)
-			h.model, _ = as[policyModel](ctx, obj, &diags)
+			h.policy, h.known = compileOne(ctx, path.Root("policies").AtMapKey(key), obj, own, &diags)
+			h.model, _ = tfkit.As[model](ctx, obj, &diags)
 		}
 		held = append(held, h)
 	}
 	return held
 }
 
-// pairPolicies shows the policies of a reply under the keys that state gives
+// Pair shows the policies of a reply under the keys that state gives
 // them. A policy that means what a held one means keeps that one's key and
 // spelling; the rest is paired by greatest overlap; what is left is named from
 // its groups. The order of the reply plays no part, and equal policies in it
 // are one.
-func pairPolicies(ctx context.Context, prior types.Map, reply []client.Policy, own owner, diags *diag.Diagnostics) types.Map {
-	replies := map[string]policy{}
+func Pair(ctx context.Context, prior types.Map, reply []client.Policy, own Owner, diags *diag.Diagnostics) types.Map {
+	replies := map[string]Policy{}
 	for _, p := range reply {
-		read := policyFromAPI(p)
-		replies[read.canonical()] = read
+		read := FromAPI(p)
+		replies[read.Canonical()] = read
 	}
 	shown := map[string]attr.Value{}
 	var open []heldPolicy
 	for _, h := range holdPolicies(ctx, prior, own) {
-		canonical := h.policy.canonical()
+		canonical := h.policy.Canonical()
 		if _, found := replies[canonical]; h.known && found {
 			shown[h.key] = h.element
 			delete(replies, canonical)
@@ -74,7 +75,7 @@ func pairPolicies(ctx context.Context, prior types.Map, reply []client.Policy, o
 		p := replies[canonical]
 		shown[freeKey(p, shown)] = spellPolicy(ctx, p, nil, own, diags)
 	}
-	out, ds := types.MapValue(policyType, shown)
+	out, ds := types.MapValue(PolicyType, shown)
 	diags.Append(ds...)
 	return out
 }
@@ -88,7 +89,7 @@ type match struct {
 
 // bestMatches pairs greedily, greatest overlap first; ties fall by key, then
 // by canonical form, so that equal inputs pair equally.
-func bestMatches(open []heldPolicy, replies map[string]policy) []match {
+func bestMatches(open []heldPolicy, replies map[string]Policy) []match {
 	var all []match
 	for _, h := range open {
 		if !h.known {
@@ -116,7 +117,7 @@ func bestMatches(open []heldPolicy, replies map[string]policy) []match {
 
 // overlap counts the groups and keys that two policies share. An equal effect
 // decides between policies that share as much.
-func overlap(a, b policy) int {
+func overlap(a, b Policy) int {
 	n := 0
 	for _, g := range a.Groups {
 		if slices.Contains(b.Groups, g) {

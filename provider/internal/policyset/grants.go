@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"slices"
@@ -12,25 +12,12 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 )
 
-// grantSet is the value of `grants`: one line per effect, group and resource
-// that the policies open or close, however they are spelled. A pair in which
-// the key cannot serve the group opens nothing and has no line.
-func grantSet(policies []policy) types.Set {
-	var lines []string
-	for _, p := range policies {
-		for _, id := range p.Groups {
-			group, _ := catalog.GroupByID(id)
-			for _, k := range p.Keys {
-				if k.serves(group) {
-					lines = append(lines, string(p.Effect)+" "+groupName(id)+" on "+place(k, group))
-				}
-			}
-		}
-	}
-	slices.Sort(lines)
-	lines = slices.Compact(lines)
+// GrantSet is the value of `grants`: [GrantLines] as a set.
+func GrantSet(policies []Policy) types.Set {
+	lines := GrantLines(policies)
 	elements := make([]attr.Value, 0, len(lines))
 	for _, line := range lines {
 		elements = append(elements, types.StringValue(line))
@@ -38,10 +25,37 @@ func grantSet(policies []policy) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
+// GrantLines say what the policies open and close: one line per effect, group and resource, however they
+// are spelled, sorted. A pair in which the key cannot serve the group opens nothing and has no line.
+func GrantLines(policies []Policy) []string {
+	lines := []string{}
+	for _, p := range policies {
+		for _, id := range p.Groups {
+			for _, k := range p.Keys {
+				if line, ok := GrantLine(p.Effect, id, k); ok {
+					lines = append(lines, line)
+				}
+			}
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
+
+// GrantLine says what one effect, group and key open or close; it reports false where the key cannot serve
+// the group.
+func GrantLine(effect client.Effect, group string, k Key) (string, bool) {
+	g, _ := catalog.GroupByID(group)
+	if !k.serves(g) {
+		return "", false
+	}
+	return string(effect) + " " + GroupName(group) + " on " + place(k, g), true
+}
+
 // place says in words what a key reaches for a group (authorization model §4).
 // A nil group is one that the catalogue does not know.
-func place(k wireKey, group *catalog.Group) string {
-	key, known := k.parse()
+func place(k Key, group *catalog.Group) string {
+	key, known := k.Parse()
 	if !known {
 		return k.String()
 	}

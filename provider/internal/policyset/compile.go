@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"context"
@@ -17,13 +17,14 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
-// compilePolicies turns the configured policies into what they mean, sorted by
+// Compile turns the configured policies into what they mean, sorted by
 // key, and reports each problem at the attribute that has it. It asks no
 // network and waits with what is not known yet: complete is false while
 // anything is unknown or wrong.
-func compilePolicies(ctx context.Context, policies types.Map, own owner) (list []keyedPolicy, complete bool, diags diag.Diagnostics) {
+func Compile(ctx context.Context, policies types.Map, own Owner) (list []Keyed, complete bool, diags diag.Diagnostics) {
 	base := path.Root("policies")
 	if policies.IsUnknown() {
 		return nil, false, nil
@@ -41,10 +42,10 @@ func compilePolicies(ctx context.Context, policies types.Map, own owner) (list [
 			complete = false
 			continue
 		}
-		p, known := compilePolicy(ctx, base.AtMapKey(key), obj, own, &diags)
+		p, known := compileOne(ctx, base.AtMapKey(key), obj, own, &diags)
 		complete = complete && known
 		if known {
-			list = append(list, keyedPolicy{Key: key, Policy: p})
+			list = append(list, Keyed{Key: key, Policy: p})
 		}
 	}
 	sortPolicies(list)
@@ -54,10 +55,10 @@ func compilePolicies(ctx context.Context, policies types.Map, own owner) (list [
 
 // refuseTwins reports policies that mean the same: the API would hold one of
 // them twice, and no reply could tell which key is whose.
-func refuseTwins(base path.Path, list []keyedPolicy, diags *diag.Diagnostics) {
+func refuseTwins(base path.Path, list []Keyed, diags *diag.Diagnostics) {
 	first := map[string]string{}
 	for _, p := range list {
-		canonical := p.Policy.canonical()
+		canonical := p.Policy.Canonical()
 		if twin, found := first[canonical]; found {
 			diags.AddAttributeError(base.AtMapKey(p.Key), "Two policies with one meaning",
 				fmt.Sprintf("The policies %q and %q have the same effect, permission groups and resources.\n\nRemove one of them.", twin, p.Key))
@@ -67,19 +68,19 @@ func refuseTwins(base path.Path, list []keyedPolicy, diags *diag.Diagnostics) {
 	}
 }
 
-func compilePolicy(ctx context.Context, at path.Path, obj types.Object, own owner, diags *diag.Diagnostics) (policy, bool) {
+func compileOne(ctx context.Context, at path.Path, obj types.Object, own Owner, diags *diag.Diagnostics) (Policy, bool) {
 	if obj.IsNull() {
 		diags.AddAttributeError(at, "Policy is null", "A policy names its permission groups and resources.\n\nWrite the policy out, or remove its key.")
-		return policy{}, false
+		return Policy{}, false
 	}
-	model, ok := as[policyModel](ctx, obj, diags)
+	m, ok := tfkit.As[model](ctx, obj, diags)
 	if !ok {
-		return policy{}, false
+		return Policy{}, false
 	}
 	errorsBefore := diags.ErrorsCount()
-	effect, effectKnown := compileEffect(at.AtName("effect"), model.Effect, diags)
-	groups, groupsKnown := compileGroups(at.AtName("permission_groups"), model.PermissionGroups, diags)
-	res := compileResources(ctx, at.AtName("resources"), model.Resources, own, diags)
+	effect, effectKnown := compileEffect(at.AtName("effect"), m.Effect, diags)
+	groups, groupsKnown := compileGroups(at.AtName("permission_groups"), m.PermissionGroups, diags)
+	res := compileResources(ctx, at.AtName("resources"), m.Resources, own, diags)
 	for _, g := range groups {
 		g.checkServed(res, own, diags)
 	}
@@ -87,9 +88,9 @@ func compilePolicy(ctx context.Context, at path.Path, obj types.Object, own owne
 	for _, g := range groups {
 		ids = append(ids, g.id)
 	}
-	keys := make([]wireKey, 0, len(res.keys))
+	keys := make([]Key, 0, len(res.keys))
 	for _, k := range res.keys {
-		keys = append(keys, k.wireKey)
+		keys = append(keys, k.Key)
 	}
 	return newPolicy(effect, ids, keys), effectKnown && groupsKnown && res.complete && diags.ErrorsCount() == errorsBefore
 }
@@ -120,7 +121,7 @@ func compileGroups(at path.Path, set types.Set, diags *diag.Diagnostics) (groups
 	if set.IsUnknown() {
 		return nil, false
 	}
-	refs, complete := knownStrings(at, set, diags)
+	refs, complete := tfkit.KnownStrings(at, set, diags)
 	if len(set.Elements()) == 0 {
 		diags.AddAttributeError(at, "Policy without permission groups", "A policy names at least one permission group.\n\nAdd the groups that the policy is about, or remove the policy.")
 		return nil, false
@@ -174,11 +175,11 @@ func bullets(names []string) string {
 // checkServed reports a group that no resource of its policy can serve, and a
 // zone group that `accounts` would open on every zone. It waits while
 // resources are unknown, and leaves to the API what the catalogue does not know.
-func (g groupRef) checkServed(res resources, own owner, diags *diag.Diagnostics) {
+func (g groupRef) checkServed(res resources, own Owner, diags *diag.Diagnostics) {
 	if g.group == nil {
 		return
 	}
-	if g.group.Scope == catalog.ScopeUser && own.isAccount() {
+	if g.group.Scope == catalog.ScopeUser && own.IsAccount() {
 		diags.AddAttributeError(g.at, "User permission on an account-owned token",
 			fmt.Sprintf("%q acts on a user, and an account-owned token acts as no user.\n\nRemove it, or remove account_id so that the token belongs to the calling user.", g.ref))
 		return
@@ -215,12 +216,12 @@ func scopeNoun(s catalog.Scope) string {
 }
 
 // resourceFor names the attributes of `resources` that serve the group.
-func resourceFor(g *catalog.Group, own owner) string {
+func resourceFor(g *catalog.Group, own Owner) string {
 	switch g.Scope {
 	case catalog.ScopeUser:
 		return "`user = true`"
 	case catalog.ScopeAccount:
-		if own.isAccount() {
+		if own.IsAccount() {
 			return "`accounts`"
 		}
 		return "`accounts` or `all_accounts`"
@@ -236,14 +237,23 @@ func resourceFor(g *catalog.Group, own owner) string {
 	}
 }
 
-// unlisted lists the groups that the embedded catalogue does not know.
-func unlisted(list []keyedPolicy) []groupRef {
-	var out []groupRef
+// UnlistedGroup is a permission group that the embedded catalogue does not know.
+type UnlistedGroup struct {
+	// At is the element of the policy that names it.
+	At path.Path
+	// ID is what the policy says.
+	ID string
+}
+
+// Unlisted lists the groups that only an endpoint can know, in the order of the policies. It is empty
+// where there is none.
+func Unlisted(list []Keyed) []UnlistedGroup {
+	var out []UnlistedGroup
 	for _, p := range list {
 		at := path.Root("policies").AtMapKey(p.Key).AtName("permission_groups")
 		for _, id := range p.Policy.Groups {
 			if _, ok := catalog.GroupByID(id); !ok {
-				out = append(out, groupRef{at: at.AtSetValue(types.StringValue(id)), ref: id, id: id})
+				out = append(out, UnlistedGroup{At: at.AtSetValue(types.StringValue(id)), ID: id})
 			}
 		}
 	}
@@ -254,27 +264,4 @@ func unlisted(list []keyedPolicy) []groupRef {
 func isID(s string) bool {
 	_, ok := authz.ParseID(s)
 	return ok
-}
-
-// knownStrings returns the elements of a set that are known, sorted; complete
-// is false when one is not. A null element is a problem.
-func knownStrings(at path.Path, set types.Set, diags *diag.Diagnostics) (values []string, complete bool) {
-	if set.IsUnknown() {
-		return nil, false
-	}
-	complete = true
-	for _, element := range set.Elements() {
-		value, ok := element.(types.String)
-		switch {
-		case !ok || value.IsUnknown():
-			complete = false
-		case value.IsNull():
-			diags.AddAttributeError(at, "Set holds a null", "An element of this set is null.\n\nRemove it; compact() drops nulls from a list.")
-			complete = false
-		default:
-			values = append(values, value.ValueString())
-		}
-	}
-	slices.Sort(values)
-	return values, complete
 }

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 // foreignKey is the form of resource keys in general: dotted segments below
@@ -24,27 +25,27 @@ var foreignKey = regexp.MustCompile(`^com\.cloudflare(\.[A-Za-z0-9_*-]+){2,}$`)
 func (c *resourceCompiler) other(ctx context.Context, set types.Set) {
 	at := c.at.AtName("other")
 	c.objects(at, set, func(obj types.Object) {
-		model, ok := as[otherModel](ctx, obj, c.diags)
+		model, ok := tfkit.As[otherModel](ctx, obj, c.diags)
 		if !ok {
 			c.out.complete = false
 			return
 		}
 		element := at.AtSetValue(attr.Value(obj))
-		key := wireKey{Outer: model.Key.ValueString()}
+		key := Key{Outer: model.Key.ValueString()}
 		if !model.Within.IsNull() {
-			key = wireKey{Outer: model.Within.ValueString(), Inner: model.Key.ValueString()}
+			key = Key{Outer: model.Within.ValueString(), Inner: model.Key.ValueString()}
 		}
 		if strings.HasPrefix(key.Outer, userPrefix) && key.Inner == "" {
 			c.fail(element.AtName("key"), "Invalid resource key", "A token can name its own user alone, and `user = true` does that.\n\nSet `user = true` in place of this key.")
 			return
 		}
-		parsed, known := key.parse()
+		parsed, known := key.Parse()
 		if !known && !looksForeign(key) {
 			c.fail(element.AtName("key"), "Invalid resource key", "%q is not a resource key of a known form.\n\nWrite a key such as com.cloudflare.api.account.<account id>, or a nested one with its outer key in `within`; zones, accounts, buckets and records have attributes of their own.", key.String())
 			return
 		}
-		if known && c.own.isAccount() && !c.ownKey(parsed) {
-			c.fail(element.AtName("key"), "Resource not allowed on an account-owned token", "An account-owned token reaches its own account (%s) alone, and neither every zone nor every account.\n\nName its own account or single zones in place of %s.", c.own.accountID, key.String())
+		if known && c.own.IsAccount() && !c.ownKey(parsed) {
+			c.fail(element.AtName("key"), "Resource not allowed on an account-owned token", "An account-owned token reaches its own account (%s) alone, and neither every zone nor every account.\n\nName its own account or single zones in place of %s.", c.own.AccountID, key.String())
 			return
 		}
 		c.add("other", key)
@@ -53,11 +54,11 @@ func (c *resourceCompiler) other(ctx context.Context, set types.Set) {
 
 // looksForeign reports whether the key may belong to a product that the model
 // does not know: it lies in none of the model's namespaces, or below an account.
-func looksForeign(k wireKey) bool {
+func looksForeign(k Key) bool {
 	if k.Inner == "" {
 		return foreignKey.MatchString(k.Outer) && !modelled(k.Outer)
 	}
-	_, outerKnown := wireKey{Outer: k.Outer}.parse()
+	_, outerKnown := Key{Outer: k.Outer}.Parse()
 	return outerKnown && foreignKey.MatchString(k.Inner) && !modelled(k.Inner)
 }
 
@@ -80,7 +81,7 @@ func (c *resourceCompiler) ownKey(k authz.Key) bool {
 	case authz.KeyUser, authz.KeyAllAccounts, authz.KeyAllZones:
 		return false
 	case authz.KeyAccount, authz.KeyAccountAllZones, authz.KeyAccountZone, authz.KeyBucket:
-		return k.Account.String() == c.own.accountID
+		return k.Account.String() == c.own.AccountID
 	default:
 		return true
 	}

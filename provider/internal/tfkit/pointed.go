@@ -1,18 +1,18 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package tfkit
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// pointed moves each diagnostic to the deepest place that the CLIs can show,
+// Pointed moves each diagnostic to the deepest place that the CLIs can show,
 // and says in words where exactly it is. They find the line of an attribute and
 // of an element of a map, such as policies["dns"]; for anything deeper they
 // would show the first line of the resource, and never the path.
-func pointed(diags diag.Diagnostics) diag.Diagnostics {
+func Pointed(diags diag.Diagnostics) diag.Diagnostics {
 	out := make(diag.Diagnostics, 0, len(diags))
 	for _, d := range diags {
 		out = append(out, point(d))

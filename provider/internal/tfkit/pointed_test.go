@@ -1,12 +1,11 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package tfkit
 
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -27,17 +26,21 @@ func TestPointed(t *testing.T) {
 		{path.Root("condition").AtName("request_ip").AtName("in"), "condition", "In condition.request_ip.in: Why."},
 	} {
 		for _, in := range []diag.Diagnostic{diag.NewAttributeErrorDiagnostic(test.in, "What", "Why."), diag.NewAttributeWarningDiagnostic(test.in, "What", "Why.")} {
-			got := pointed(diag.Diagnostics{in})[0]
+			got := Pointed(diag.Diagnostics{in})[0]
 			if got.Detail() != test.detail || got.Severity() != in.Severity() {
 				t.Errorf("%s: %s %q, want %s %q", test.in, got.Severity(), got.Detail(), in.Severity(), test.detail)
 			}
-			if diff := cmp.Diff([]string{test.at + ": What"}, problems(diag.Diagnostics{got})); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", test.in, diff)
+			at := ""
+			if withPath, ok := got.(diag.DiagnosticWithPath); ok {
+				at = withPath.Path().String()
+			}
+			if at != test.at || got.Summary() != "What" {
+				t.Errorf("%s: %q at %q, want it at %q", test.in, got.Summary(), at, test.at)
 			}
 		}
 	}
 	plain := diag.NewErrorDiagnostic("What", "Why.")
-	if got := pointed(diag.Diagnostics{plain})[0]; !got.Equal(plain) {
+	if got := Pointed(diag.Diagnostics{plain})[0]; !got.Equal(plain) {
 		t.Errorf("a diagnostic without a path became %v", got)
 	}
 }

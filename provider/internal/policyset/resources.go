@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"context"
@@ -15,11 +15,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 // attrKey is a wire key and the attribute of `resources` that asks for it.
 type attrKey struct {
-	wireKey
+	Key
 	attr string
 }
 
@@ -35,14 +36,14 @@ type resources struct {
 // resourceCompiler gathers the keys of one policy.
 type resourceCompiler struct {
 	at    path.Path
-	own   owner
+	own   Owner
 	diags *diag.Diagnostics
 	out   resources
 }
 
 // compileResources builds the wire keys that the owner's kind needs
 // (authorization model §3).
-func compileResources(ctx context.Context, at path.Path, obj types.Object, own owner, diags *diag.Diagnostics) resources {
+func compileResources(ctx context.Context, at path.Path, obj types.Object, own Owner, diags *diag.Diagnostics) resources {
 	if obj.IsUnknown() {
 		return resources{}
 	}
@@ -51,16 +52,16 @@ func compileResources(ctx context.Context, at path.Path, obj types.Object, own o
 		c.refuseEmpty()
 		return c.out
 	}
-	model, ok := as[resourcesModel](ctx, obj, diags)
+	model, ok := tfkit.As[resourcesModel](ctx, obj, diags)
 	if !ok {
 		return resources{}
 	}
 	c.out.hasAccounts = len(model.Accounts.Elements()) > 0
-	c.ids("zones", model.Zones, "zone", func(id string) wireKey { return wireKey{Outer: zonePrefix + id} })
-	c.ids("accounts", model.Accounts, "account", func(id string) wireKey { return wireKey{Outer: accountPrefix + id} })
+	c.ids("zones", model.Zones, "zone", func(id string) Key { return Key{Outer: zonePrefix + id} })
+	c.ids("accounts", model.Accounts, "account", func(id string) Key { return Key{Outer: accountPrefix + id} })
 	c.ids("all_zones_of_accounts", model.AllZonesOfAccounts, "account", allZonesOf)
 	c.allZones(model.AllZones)
-	c.flag("all_accounts", model.AllAccounts, wireKey{Outer: accountPrefix + wildcard}, "it reaches its own account alone, so name that in `accounts`")
+	c.flag("all_accounts", model.AllAccounts, Key{Outer: accountPrefix + wildcard}, "it reaches its own account alone, so name that in `accounts`")
 	c.flag("user", model.User, selfKey, "it acts as no user")
 	c.buckets(model.R2Buckets)
 	c.records(ctx, model.DNSRecords)
@@ -72,8 +73,8 @@ func compileResources(ctx context.Context, at path.Path, obj types.Object, own o
 	return c.out
 }
 
-func allZonesOf(account string) wireKey {
-	return wireKey{Outer: accountPrefix + account, Inner: zonePrefix + wildcard}
+func allZonesOf(account string) Key {
+	return Key{Outer: accountPrefix + account, Inner: zonePrefix + wildcard}
 }
 
 func (c *resourceCompiler) fail(at path.Path, summary, format string, args ...any) {
@@ -81,8 +82,8 @@ func (c *resourceCompiler) fail(at path.Path, summary, format string, args ...an
 	c.out.complete = false
 }
 
-func (c *resourceCompiler) add(attribute string, k wireKey) {
-	c.out.keys = append(c.out.keys, attrKey{wireKey: k, attr: attribute})
+func (c *resourceCompiler) add(attribute string, k Key) {
+	c.out.keys = append(c.out.keys, attrKey{Key: k, attr: attribute})
 }
 
 func (c *resourceCompiler) refuseEmpty() {
@@ -90,17 +91,17 @@ func (c *resourceCompiler) refuseEmpty() {
 }
 
 // ids reads a set of zone or account ids.
-func (c *resourceCompiler) ids(attribute string, set types.Set, noun string, key func(string) wireKey) {
+func (c *resourceCompiler) ids(attribute string, set types.Set, noun string, key func(string) Key) {
 	at := c.at.AtName(attribute)
-	values, complete := knownStrings(at, set, c.diags)
+	values, complete := tfkit.KnownStrings(at, set, c.diags)
 	c.out.complete = c.out.complete && complete
 	for _, id := range values {
 		element := at.AtSetValue(types.StringValue(id))
 		switch {
 		case !isID(id):
 			c.fail(element, "Invalid "+noun+" id", "%q is no %s id: an id is 32 lower-case hexadecimal digits.\n\nTake the id from the %s's data source or resource.", id, noun, noun)
-		case noun == "account" && c.own.isAccount() && id != c.own.accountID:
-			c.fail(element, "Account-owned token reaches another account", "An account-owned token reaches its own account (%s) alone, not %s.\n\nName its own account, or remove account_id so that the token belongs to the calling user.", c.own.accountID, id)
+		case noun == "account" && c.own.IsAccount() && id != c.own.AccountID:
+			c.fail(element, "Account-owned token reaches another account", "An account-owned token reaches its own account (%s) alone, not %s.\n\nName its own account, or remove account_id so that the token belongs to the calling user.", c.own.AccountID, id)
 		default:
 			c.add(attribute, key(id))
 		}
@@ -114,23 +115,23 @@ func (c *resourceCompiler) allZones(value types.Bool) {
 	case value.IsUnknown():
 		c.out.complete = false
 	case !value.ValueBool():
-	case !c.own.known:
+	case !c.own.Known:
 		// Which form it takes is not known yet; that it serves zone groups is.
 		c.out.complete = false
-	case c.own.isAccount():
-		c.add("all_zones", allZonesOf(c.own.accountID))
+	case c.own.IsAccount():
+		c.add("all_zones", allZonesOf(c.own.AccountID))
 	default:
-		c.add("all_zones", wireKey{Outer: zonePrefix + wildcard})
+		c.add("all_zones", Key{Outer: zonePrefix + wildcard})
 	}
 }
 
 // flag adds a key that only user-owned tokens may hold.
-func (c *resourceCompiler) flag(attribute string, value types.Bool, key wireKey, because string) {
+func (c *resourceCompiler) flag(attribute string, value types.Bool, key Key, because string) {
 	switch {
 	case value.IsUnknown():
 		c.out.complete = false
 	case !value.ValueBool():
-	case c.own.isAccount():
+	case c.own.IsAccount():
 		c.fail(c.at.AtName(attribute), "Resource not allowed on an account-owned token", "An account-owned token cannot hold `%s`: %s.\n\nRemove the attribute, or remove account_id so that the token belongs to the calling user.", attribute, because)
 	default:
 		c.add(attribute, key)
@@ -139,17 +140,17 @@ func (c *resourceCompiler) flag(attribute string, value types.Bool, key wireKey,
 
 func (c *resourceCompiler) buckets(set types.Set) {
 	at := c.at.AtName("r2_buckets")
-	values, complete := knownStrings(at, set, c.diags)
+	values, complete := tfkit.KnownStrings(at, set, c.diags)
 	c.out.complete = c.out.complete && complete
 	for _, value := range values {
 		element := at.AtSetValue(types.StringValue(value))
-		key := wireKey{Outer: bucketPrefix + value}
-		parsed, ok := key.parse()
+		key := Key{Outer: bucketPrefix + value}
+		parsed, ok := key.Parse()
 		switch {
 		case !ok:
 			c.fail(element, "Invalid R2 bucket", "%q does not name a bucket.\n\nWrite <account id>_<jurisdiction>_<bucket name>, such as 023e105f4ecef8ad9ca31a8372d0c353_default_backups; a bucket name has 3 to 63 lower-case letters, digits and hyphens.", value)
-		case c.own.isAccount() && parsed.Account.String() != c.own.accountID:
-			c.fail(element, "Account-owned token reaches another account", "An account-owned token reaches buckets of its own account (%s) alone, not %s.\n\nName a bucket of its own account.", c.own.accountID, value)
+		case c.own.IsAccount() && parsed.Account.String() != c.own.AccountID:
+			c.fail(element, "Account-owned token reaches another account", "An account-owned token reaches buckets of its own account (%s) alone, not %s.\n\nName a bucket of its own account.", c.own.AccountID, value)
 		default:
 			c.add("r2_buckets", key)
 		}
@@ -187,7 +188,7 @@ func hasUnknown(obj types.Object) bool {
 func (c *resourceCompiler) records(ctx context.Context, set types.Set) {
 	at := c.at.AtName("dns_records")
 	c.objects(at, set, func(obj types.Object) {
-		record, ok := as[recordModel](ctx, obj, c.diags)
+		record, ok := tfkit.As[recordModel](ctx, obj, c.diags)
 		if !ok {
 			c.out.complete = false
 			return
@@ -206,7 +207,7 @@ func (c *resourceCompiler) records(ctx context.Context, set types.Set) {
 			c.fail(element.AtName("name"), "Invalid record name pattern", "%q: %s.\n\nWrite the full name of the records in lower case, such as www.example.com, with * for one or more characters, as in _acme-challenge.*.", name, err.Error())
 			return
 		}
-		c.add("dns_records", wireKey{Outer: zonePrefix + zone, Inner: recordPrefix + kind + "." + name})
+		c.add("dns_records", Key{Outer: zonePrefix + zone, Inner: recordPrefix + kind + "." + name})
 	})
 }
 
@@ -219,7 +220,7 @@ func (c *resourceCompiler) refuseConflicts() {
 			flat[k.Outer] = k.attr
 		}
 	}
-	slices.SortFunc(c.out.keys, func(a, b attrKey) int { return compareKeys(a.wireKey, b.wireKey) })
+	slices.SortFunc(c.out.keys, func(a, b attrKey) int { return compareKeys(a.Key, b.Key) })
 	reported := map[string]bool{}
 	for _, k := range c.out.keys {
 		if k.Inner == "" || reported[k.Outer] {
@@ -230,7 +231,7 @@ func (c *resourceCompiler) refuseConflicts() {
 		other := ""
 		if a, ok := flat[k.Outer]; ok {
 			other = a
-		} else if seen && !sameKind(before.wireKey, k.wireKey) {
+		} else if seen && !sameKind(before.Key, k.Key) {
 			other = before.attr
 		}
 		if other != "" {
@@ -242,8 +243,8 @@ func (c *resourceCompiler) refuseConflicts() {
 
 // sameKind reports whether two nested keys may stand in one map. What the
 // model does not know is left to the API.
-func sameKind(a, b wireKey) bool {
-	x, xKnown := a.parse()
-	y, yKnown := b.parse()
+func sameKind(a, b Key) bool {
+	x, xKnown := a.Parse()
+	y, yKnown := b.Parse()
 	return !xKnown || !yKnown || x.Form == y.Form
 }

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"context"
@@ -20,15 +20,15 @@ import (
 // spellPolicy writes a policy as configuration would. What prior already
 // spells keeps its spelling: a group's name, an effect written out, an empty
 // set, a false. prior may be nil.
-func spellPolicy(ctx context.Context, p policy, prior *policyModel, own owner, diags *diag.Diagnostics) attr.Value {
+func spellPolicy(ctx context.Context, p Policy, prior *model, own Owner, diags *diag.Diagnostics) attr.Value {
 	if prior == nil {
-		prior = &policyModel{Effect: types.StringNull(), PermissionGroups: types.SetNull(types.StringType), Resources: types.ObjectNull(resourcesType.AttrTypes)}
+		prior = &model{Effect: types.StringNull(), PermissionGroups: types.SetNull(types.StringType), Resources: types.ObjectNull(resourcesType.AttrTypes)}
 	}
 	effect := types.StringNull()
 	if p.Effect != client.EffectAllow || !prior.Effect.IsNull() {
 		effect = types.StringValue(string(p.Effect))
 	}
-	obj, ds := types.ObjectValue(policyType.AttrTypes, map[string]attr.Value{
+	obj, ds := types.ObjectValue(PolicyType.AttrTypes, map[string]attr.Value{
 		"effect":            effect,
 		"permission_groups": spellGroups(p.Groups, prior.PermissionGroups),
 		"resources":         spellResources(ctx, p, prior.Resources, own, diags),
@@ -49,17 +49,17 @@ func spellGroups(ids []string, prior types.Set) types.Set {
 	for _, id := range ids {
 		ref, ok := spelled[id]
 		if !ok {
-			ref = groupName(id)
+			ref = GroupName(id)
 		}
 		elements = append(elements, types.StringValue(ref))
 	}
 	return types.SetValueMust(types.StringType, elements)
 }
 
-// groupName is how a group is written where nobody has chosen a spelling: its
+// GroupName is how a group is written where nobody has chosen a spelling: its
 // API name, with the scope where the name alone does not find it, or the id of
 // a group that the embedded catalogue does not know.
-func groupName(id string) string {
+func GroupName(id string) string {
 	g, ok := catalog.GroupByID(id)
 	if !ok {
 		return id
@@ -76,7 +76,7 @@ type spelledResources struct {
 	flags map[string]bool
 }
 
-func spellResources(ctx context.Context, p policy, prior types.Object, own owner, diags *diag.Diagnostics) types.Object {
+func spellResources(ctx context.Context, p Policy, prior types.Object, own Owner, diags *diag.Diagnostics) types.Object {
 	s := spelledResources{sets: map[string][]attr.Value{}, flags: map[string]bool{}}
 	zoneGroups := holdsZoneGroup(p)
 	for _, k := range p.Keys {
@@ -102,7 +102,7 @@ func spellResources(ctx context.Context, p policy, prior types.Object, own owner
 // holdsZoneGroup reports whether a group of the policy acts on zones. With one,
 // a whole account opens all its zones too, which `accounts` refuses to say
 // silently; such a key is shown under `other`.
-func holdsZoneGroup(p policy) bool {
+func holdsZoneGroup(p Policy) bool {
 	for _, id := range p.Groups {
 		if g, ok := catalog.GroupByID(id); ok && g.Scope == catalog.ScopeZone {
 			return true
@@ -112,8 +112,8 @@ func holdsZoneGroup(p policy) bool {
 }
 
 // place puts a key under the attribute that asks for it.
-func (s *spelledResources) place(k wireKey, own owner, zoneGroups bool) {
-	parsed, known := k.parse()
+func (s *spelledResources) place(k Key, own Owner, zoneGroups bool) {
+	parsed, known := k.Parse()
 	if !known {
 		s.placeOther(k)
 		return
@@ -138,13 +138,13 @@ func (s *spelledResources) place(k wireKey, own owner, zoneGroups bool) {
 		}
 		s.text("accounts", parsed.Account.String())
 	case authz.KeyAllZones:
-		if own.isAccount() {
+		if own.IsAccount() {
 			s.placeOther(k)
 			return
 		}
 		s.flags["all_zones"] = true
 	case authz.KeyAccountAllZones:
-		if own.isAccount() && parsed.Account.String() == own.accountID {
+		if own.IsAccount() && parsed.Account.String() == own.AccountID {
 			s.flags["all_zones"] = true
 			return
 		}
@@ -162,7 +162,7 @@ func (s *spelledResources) text(attribute, value string) {
 	s.add(attribute, types.StringValue(value))
 }
 
-func (s *spelledResources) placeOther(k wireKey) {
+func (s *spelledResources) placeOther(k Key) {
 	within, key := types.StringNull(), k.Outer
 	if k.Inner != "" {
 		within, key = types.StringValue(k.Outer), k.Inner

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"math/rand/v2"
@@ -16,11 +16,11 @@ import (
 )
 
 // reply compiles policies and answers them as the API would, in another order.
-func reply(t *testing.T, own owner, in ...obj) []client.Policy {
+func reply(t *testing.T, own Owner, in ...obj) []client.Policy {
 	t.Helper()
 	var out []client.Policy
 	for _, p := range in {
-		api := mustCompile(t, p, own).toAPI(userID)
+		api := mustCompile(t, p, own).ToAPI(userID)
 		slices.Reverse(api.Groups)
 		out = append(out, api)
 	}
@@ -28,10 +28,10 @@ func reply(t *testing.T, own owner, in ...obj) []client.Policy {
 	return out
 }
 
-func pair(t *testing.T, prior types.Map, own owner, api []client.Policy) types.Map {
+func pair(t *testing.T, prior types.Map, own Owner, api []client.Policy) types.Map {
 	t.Helper()
 	var diags diag.Diagnostics
-	got := pairPolicies(t.Context(), prior, api, own, &diags)
+	got := Pair(t.Context(), prior, api, own, &diags)
 	if len(diags) > 0 {
 		t.Fatalf("diagnostics: %v", diags)
 	}
@@ -84,7 +84,7 @@ func TestPair_RoundTrip(t *testing.T) {
 		pol([]string{"API Tokens Read"}, obj{"user": true}),
 	}
 	for name, test := range map[string]struct {
-		own owner
+		own Owner
 		in  []obj
 	}{
 		"user-owned":    {userOwned, append(slices.Clone(common), userOnly...)},
@@ -93,17 +93,17 @@ func TestPair_RoundTrip(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			api := reply(t, test.own, test.in...)
-			shown := pair(t, types.MapNull(policyType), test.own, api)
-			list, complete, diags := compilePolicies(t.Context(), shown, test.own)
+			shown := pair(t, types.MapNull(PolicyType), test.own, api)
+			list, complete, diags := Compile(t.Context(), shown, test.own)
 			if !complete || len(diags) > 0 {
 				t.Fatalf("what is shown does not compile: %v\n%s", problems(diags), shown)
 			}
 			var want, got []string
 			for _, p := range api {
-				want = append(want, policyFromAPI(p).canonical())
+				want = append(want, FromAPI(p).Canonical())
 			}
 			for _, p := range list {
-				got = append(got, p.Policy.canonical())
+				got = append(got, p.Policy.Canonical())
 			}
 			slices.Sort(want)
 			slices.Sort(got)
@@ -111,7 +111,7 @@ func TestPair_RoundTrip(t *testing.T) {
 				t.Errorf("meaning (-want +got):\n%s", diff)
 			}
 			slices.Reverse(api)
-			if diff := diffPolicies(shown, pair(t, types.MapNull(policyType), test.own, api)); diff != "" {
+			if diff := diffPolicies(shown, pair(t, types.MapNull(PolicyType), test.own, api)); diff != "" {
 				t.Errorf("the order of the reply shows (-first +second):\n%s", diff)
 			}
 		})
@@ -120,7 +120,7 @@ func TestPair_RoundTrip(t *testing.T) {
 
 func TestPair_Names(t *testing.T) {
 	t.Parallel()
-	shown := pair(t, types.MapNull(policyType), userOwned, reply(t, userOwned,
+	shown := pair(t, types.MapNull(PolicyType), userOwned, reply(t, userOwned,
 		pol([]string{"DNS Write"}, obj{"zones": []string{zoneA}}),
 		pol([]string{"DNS Write"}, obj{"zones": []string{zoneB}}),
 		pol([]string{"zone:Logs Read"}, obj{"zones": []string{zoneA}}),
@@ -167,7 +167,7 @@ func TestPair_Drift(t *testing.T) {
 func TestPair_EqualPoliciesAreOne(t *testing.T) {
 	t.Parallel()
 	p := pol([]string{"DNS Write"}, obj{"zones": []string{zoneA}})
-	shown := pair(t, types.MapNull(policyType), userOwned, reply(t, userOwned, p, p))
+	shown := pair(t, types.MapNull(PolicyType), userOwned, reply(t, userOwned, p, p))
 	if diff := diffPolicies(policiesValue(t, map[string]any{"dns_write": p}), shown); diff != "" {
 		t.Errorf("two equal policies (-want +got):\n%s", diff)
 	}
@@ -182,10 +182,10 @@ func TestBestMatches_GreatestOverlapFirst(t *testing.T) {
 	near := mustCompile(t, pol([]string{"DNS Write", "Zone Read", "Cache Purge"}, obj{"zones": []string{zoneA}}), userOwned)
 	far := mustCompile(t, pol([]string{"DNS Write"}, obj{"zones": []string{zoneB}}), userOwned)
 	got := map[string]string{}
-	for _, m := range bestMatches(held, map[string]policy{near.canonical(): near, far.canonical(): far}) {
+	for _, m := range bestMatches(held, map[string]Policy{near.Canonical(): near, far.Canonical(): far}) {
 		got[m.held.key] = m.canonical
 	}
-	if diff := cmp.Diff(map[string]string{"a": far.canonical(), "b": near.canonical()}, got); diff != "" {
+	if diff := cmp.Diff(map[string]string{"a": far.Canonical(), "b": near.Canonical()}, got); diff != "" {
 		t.Errorf("pairs (-want +got):\n%s", diff)
 	}
 }

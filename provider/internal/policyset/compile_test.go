@@ -1,13 +1,15 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -17,7 +19,7 @@ func TestCompile_WireForm(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string
-		own  owner
+		own  Owner
 		in   obj
 		want string
 	}{
@@ -41,10 +43,10 @@ func TestCompile_WireForm(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			p := mustCompile(t, test.in, test.own)
-			if diff := cmp.Diff(test.want, wire(p.toAPI(userID))); diff != "" {
+			if diff := cmp.Diff(test.want, wire(p.ToAPI(userID))); diff != "" {
 				t.Errorf("wire form (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(p, policyFromAPI(p.toAPI(userID))); diff != "" {
+			if diff := cmp.Diff(p, FromAPI(p.ToAPI(userID))); diff != "" {
 				t.Errorf("the wire form does not read back (-want +got):\n%s", diff)
 			}
 		})
@@ -54,7 +56,7 @@ func TestCompile_WireForm(t *testing.T) {
 // TestCompile_EqualSpellings lists what means the same.
 func TestCompile_EqualSpellings(t *testing.T) {
 	t.Parallel()
-	base := mustCompile(t, pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneA}}), userOwned).canonical()
+	base := mustCompile(t, pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneA}}), userOwned).Canonical()
 	for name, in := range map[string]obj{
 		"another order":    pol([]string{"Zone Read", "DNS Write"}, obj{"zones": []string{zoneA}}),
 		"alias":            pol([]string{"DNS Edit", "Zone Read"}, obj{"zones": []string{zoneA}}),
@@ -67,19 +69,19 @@ func TestCompile_EqualSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := mustCompile(t, in, userOwned).canonical(); got != base {
+			if got := mustCompile(t, in, userOwned).Canonical(); got != base {
 				t.Errorf("canonical form %q, want %q", got, base)
 			}
 		})
 	}
 	// A pattern that holds what separates keys elsewhere is one key, not two.
-	one := policy{Keys: []wireKey{{Outer: zonePrefix + zoneA, Inner: recordPrefix + "TXT.a|" + zonePrefix + zoneB}}}
-	two := policy{Keys: []wireKey{{Outer: zonePrefix + zoneA, Inner: recordPrefix + "TXT.a"}, {Outer: zonePrefix + zoneB}}}
-	if one.canonical() == two.canonical() {
+	one := Policy{Keys: []Key{{Outer: zonePrefix + zoneA, Inner: recordPrefix + "TXT.a|" + zonePrefix + zoneB}}}
+	two := Policy{Keys: []Key{{Outer: zonePrefix + zoneA, Inner: recordPrefix + "TXT.a"}, {Outer: zonePrefix + zoneB}}}
+	if one.Canonical() == two.Canonical() {
 		t.Error("two keys have the canonical form of one")
 	}
 	deny := obj{"effect": "deny", "permission_groups": []string{"DNS Write", "Zone Read"}, "resources": obj{"zones": []string{zoneA}}}
-	if mustCompile(t, deny, userOwned).canonical() == base {
+	if mustCompile(t, deny, userOwned).Canonical() == base {
 		t.Error("a deny has the canonical form of an allow")
 	}
 }
@@ -92,7 +94,7 @@ func TestCompile_Problems(t *testing.T) {
 	}
 	tests := []struct {
 		name    string
-		own     owner
+		own     Owner
 		in      obj
 		at      string // the path of the problem, below policies["p"]
 		summary string
@@ -141,7 +143,7 @@ func TestCompile_Problems(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, complete, diags := compilePolicies(t.Context(), policiesValue(t, map[string]any{"p": test.in}), test.own)
+			_, complete, diags := Compile(t.Context(), policiesValue(t, map[string]any{"p": test.in}), test.own)
 			if complete {
 				t.Error("a policy with a problem counts as complete")
 			}
@@ -158,7 +160,7 @@ func TestCompile_Problems(t *testing.T) {
 
 func TestCompile_AllProblemsAtOnce(t *testing.T) {
 	t.Parallel()
-	_, _, diags := compilePolicies(t.Context(), policiesValue(t, map[string]any{
+	_, _, diags := Compile(t.Context(), policiesValue(t, map[string]any{
 		"a": pol([]string{"Nothing Like It", "DNS Write"}, obj{"accounts": []string{accountA}}),
 		"b": pol([]string{"DNS Write"}, obj{"zones": []string{"x"}, "user": true}),
 	}), accountOwned())
@@ -175,18 +177,18 @@ func TestCompile_AllProblemsAtOnce(t *testing.T) {
 
 func TestCompile_NoPolicyAndTwins(t *testing.T) {
 	t.Parallel()
-	_, _, diags := compilePolicies(t.Context(), policiesValue(t, nil), userOwned)
+	_, _, diags := Compile(t.Context(), policiesValue(t, nil), userOwned)
 	if diff := cmp.Diff([]string{"policies: Token without policies"}, problems(diags)); diff != "" {
 		t.Errorf("no policy (-want +got):\n%s", diff)
 	}
-	_, _, diags = compilePolicies(t.Context(), policiesValue(t, map[string]any{
+	_, _, diags = Compile(t.Context(), policiesValue(t, map[string]any{
 		"one":   pol([]string{"DNS Write"}, obj{"zones": []string{zoneA}}),
 		"other": obj{"effect": "allow", "permission_groups": []string{"DNS Edit"}, "resources": obj{"zones": []string{zoneA}}},
 	}), userOwned)
 	if diff := cmp.Diff([]string{`policies["other"]: Two policies with one meaning`}, problems(diags)); diff != "" {
 		t.Errorf("twins (-want +got):\n%s", diff)
 	}
-	_, complete, diags := compilePolicies(t.Context(), policiesValue(t, map[string]any{"p": nil}), userOwned)
+	_, complete, diags := Compile(t.Context(), policiesValue(t, map[string]any{"p": nil}), userOwned)
 	if diff := cmp.Diff([]string{`policies["p"]: Policy is null`}, problems(diags)); diff != "" || complete {
 		t.Errorf("null policy: complete %v (-want +got):\n%s", complete, diff)
 	}
@@ -212,7 +214,7 @@ func TestCompile_Unknown(t *testing.T) {
 	for name, in := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, complete, diags := compilePolicies(t.Context(), policiesValue(t, map[string]any{"p": in}), userOwned)
+			_, complete, diags := Compile(t.Context(), policiesValue(t, map[string]any{"p": in}), userOwned)
 			if complete || len(diags) > 0 {
 				t.Errorf("complete %v, problems %v; want neither", complete, problems(diags))
 			}
@@ -221,7 +223,7 @@ func TestCompile_Unknown(t *testing.T) {
 	t.Run("owner", func(t *testing.T) {
 		t.Parallel()
 		in := policiesValue(t, map[string]any{"p": pol([]string{"DNS Write"}, obj{"all_zones": true})})
-		_, complete, diags := compilePolicies(t.Context(), in, ownerOf(types.StringUnknown()))
+		_, complete, diags := Compile(t.Context(), in, OwnerOf(types.StringUnknown()))
 		if complete || len(diags) > 0 {
 			t.Errorf("complete %v, problems %v; want neither", complete, problems(diags))
 		}
@@ -229,9 +231,37 @@ func TestCompile_Unknown(t *testing.T) {
 	t.Run("a problem beside an unknown is still found", func(t *testing.T) {
 		t.Parallel()
 		in := policiesValue(t, map[string]any{"p": obj{"permission_groups": []any{unknown, "DNS Writ"}, "resources": unknown}})
-		_, _, diags := compilePolicies(t.Context(), in, userOwned)
+		_, _, diags := Compile(t.Context(), in, userOwned)
 		if diff := cmp.Diff([]string{`policies["p"].permission_groups[Value("DNS Writ")]: Unknown permission group`}, problems(diags)); diff != "" {
 			t.Errorf("problems (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// TestSchema_matchesModel holds the types of the model against both schemas.
+func TestSchema_matchesModel(t *testing.T) {
+	t.Parallel()
+	resource := schema.NestedAttributeObject{Attributes: PolicyAttributes()}.Type()
+	if !resource.Equal(PolicyType) {
+		t.Errorf("a resource's schema has %s, the model %s", resource, PolicyType)
+	}
+	source := datasource.NestedAttributeObject{Attributes: DataSourcePolicyAttributes()}.Type()
+	if !source.Equal(PolicyType) {
+		t.Errorf("a data source's schema has %s, the model %s", source, PolicyType)
+	}
+}
+
+func TestUnlisted(t *testing.T) {
+	t.Parallel()
+	list, complete, diags := Compile(t.Context(), policiesValue(t, map[string]any{
+		"a": pol([]string{"DNS Write", notEmbedded}, obj{"zones": []string{zoneA}}),
+		"b": pol([]string{"Zone Read"}, obj{"zones": []string{zoneA}}),
+	}), userOwned)
+	if !complete || len(diags) > 0 {
+		t.Fatalf("complete %v, problems %v", complete, problems(diags))
+	}
+	got := Unlisted(list)
+	if len(got) != 1 || got[0].ID != notEmbedded || got[0].At.String() != `policies["a"].permission_groups[Value("`+notEmbedded+`")]` {
+		t.Errorf("unlisted: %v", got)
+	}
 }

@@ -1,14 +1,12 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-package apitoken
+package policyset
 
 import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
@@ -16,7 +14,7 @@ import (
 
 // freeKey names a policy that no configuration has named: from its groups,
 // numbered where the name is taken.
-func freeKey(p policy, taken map[string]attr.Value) string {
+func freeKey[V any](p Policy, taken map[string]V) string {
 	name := keyFromGroups(p)
 	key := name
 	for n := 2; ; n++ {
@@ -27,7 +25,7 @@ func freeKey(p policy, taken map[string]attr.Value) string {
 	}
 }
 
-func keyFromGroups(p policy) string {
+func keyFromGroups(p Policy) string {
 	var names []string
 	for _, id := range p.Groups {
 		name := id
