@@ -19,8 +19,8 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/journal"
 )
 
-// newHandler puts the chain together: health, then for every other request its id and journal entry,
-// recovery, faults, and the API.
+// newHandler puts the chain together: health, the control plane, then for every other request its id and journal
+// entry, recovery, faults, and the API. No fault strikes the control plane, and it is not in the journal.
 func (s *Server) newHandler() http.Handler {
 	inner := s.recovered(s.faults.Handler(s.api, s.surroundings()))
 	mux := http.NewServeMux()
@@ -34,6 +34,10 @@ func (s *Server) newHandler() http.Handler {
 		}
 		s.underWay.enter()
 		defer s.underWay.leave()
+		if rest, found := strings.CutPrefix(r.URL.Path, ControlPath); found && (rest == "" || rest[0] == '/') {
+			s.control.ServeHTTP(w, r)
+			return
+		}
 		s.journaled(w, r, inner)
 	})
 }

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/cloudflare"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/control"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/journal"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/ratelimit"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
 )
 
@@ -18,6 +20,9 @@ const DefaultBodyLimit = cloudflare.DefaultBodyLimit
 
 // BasePath is where the API lies below the server's URL.
 const BasePath = cloudflare.BasePath
+
+// ControlPath is where the control plane lies below the server's URL.
+const ControlPath = control.BasePath
 
 // Options say what a server serves and how. The zero value is the built-in world on a free port of the
 // loopback interface, enforcing and strict, with the machine's clock and random identifiers and secrets.
@@ -39,6 +44,13 @@ type Options struct {
 	// "Address"); nil trusts nobody.
 	TrustedProxies []netip.Prefix
 
+	// ControlToken opens the control plane to whoever sends it, from anywhere, and closes it to all others; empty
+	// leaves it to this machine. [control.CheckToken] says what it must be.
+	ControlToken string
+	// PublicURL is the URL under which others reach the server, scheme and host alone, "https://access.example.com";
+	// empty is none. The control plane answers to its host.
+	PublicURL string
+
 	// Clock tells the time, to expiry and to timestamps alike; nil is time.Now. It is called from many
 	// goroutines.
 	Clock func() time.Time
@@ -46,6 +58,11 @@ type Options struct {
 	// take theirs from the seed.
 	IDs     state.IDSource
 	Secrets state.SecretSource
+
+	// RateLimit says how many requests of a caller, and from an address, are answered in a time before others are
+	// refused with 429; nil is [ratelimit.Published], and a pointer to the zero policy limits nothing. Windows follow
+	// Clock.
+	RateLimit *ratelimit.Policy
 
 	// TerseErrors leaves explanations out of refusals.
 	TerseErrors bool
@@ -76,6 +93,10 @@ func (o Options) withDefaults() Options {
 	}
 	if o.BodyLimit <= 0 {
 		o.BodyLimit = DefaultBodyLimit
+	}
+	if o.RateLimit == nil {
+		published := ratelimit.Published()
+		o.RateLimit = &published
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/cloudflare"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/control"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/faults"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/journal"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/seed"
@@ -34,6 +35,7 @@ type Server struct {
 	journal     *journal.Journal
 	faults      *faults.Set
 	api         http.Handler // what requests reach when no fault strikes
+	control     http.Handler
 	handler     http.Handler
 
 	idPrefix uint32
@@ -81,13 +83,35 @@ func New(options Options) (*Server, error) {
 		Lenient:        options.Lenient,
 		Shuffle:        options.Shuffle,
 		OnDecision:     s.decided,
+		RateLimit:      newRateLimit(*options.RateLimit),
+		OnLimited:      s.limited,
 		Logger:         options.Logger,
 	}).Handler())
+	if s.control, err = newControl(options, s.world); err != nil {
+		return nil, err
+	}
 	s.handler = s.newHandler()
 	return s, nil
 }
 
-// Handler serves the API, /healthz and /readyz. It works with and without Start.
+// newControl makes the control plane of a world.
+func newControl(options Options, world *state.World) (http.Handler, error) {
+	o := control.Options{World: world, Clock: options.Clock, Token: options.ControlToken, BodyLimit: options.BodyLimit, Logger: options.Logger}
+	if o.Token != "" {
+		if err := control.CheckToken(o.Token); err != nil {
+			return nil, err
+		}
+	}
+	if options.PublicURL != "" {
+		var err error
+		if o.PublicURL, err = control.ParsePublicURL(options.PublicURL); err != nil {
+			return nil, err
+		}
+	}
+	return control.New(o).Handler(), nil
+}
+
+// Handler serves the API, the control plane, /healthz and /readyz. It works with and without Start.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // World is the server's state. Changes to it count from the next request on; they pass no gate.
@@ -167,6 +191,15 @@ func (s *Server) BaseURL() string {
 	return url + BasePath
 }
 
+// ControlURL is where the control plane is reached, "http://127.0.0.1:8787/_control". It is empty before Start.
+func (s *Server) ControlURL() string {
+	url := s.URL()
+	if url == "" {
+		return ""
+	}
+	return url + ControlPath
+}
+
 // Failed receives an error when serving ends other than by Close, and is closed when serving has ended. It
 // is nil before Start.
 func (s *Server) Failed() <-chan error {
@@ -218,15 +251,7 @@ func (s *Server) decided(ctx context.Context, d *cloudflare.Decided) {
 		e.Decided, e.Allowed = true, d.Decision.Allowed
 		e.Gate, e.Reason = int(d.Decision.Gate), string(d.Decision.Reason)
 		e.Sentence, e.Trace = explanation.Sentence, explanation.Steps
-		if d.Address.IsValid() {
-			e.Address = d.Address.String()
-		}
-		if c := d.Credential; c != nil {
-			e.CredentialKind, e.CredentialID = c.Kind.String(), credentialID(c).String()
-			if e.Credential = d.CredentialRef; e.Credential == "" {
-				e.Credential = e.CredentialID
-			}
-		}
+		identify(e, d)
 	})
 }
 

@@ -241,7 +241,7 @@ func TestSeedWithMistakes(t *testing.T) {
 func TestPathsBesideTheAPI(t *testing.T) {
 	t.Parallel()
 	server := start(t, mockserver.Options{})
-	for _, path := range []string{"/", "/client", "/client/v4x", "/client/v4x/user", "/x/client/v4/user", "/_control/worlds"} {
+	for _, path := range []string{"/", "/client", "/client/v4x", "/client/v4x/user", "/x/client/v4/user", "/_controls"} {
 		got := send(t, "GET", server.URL()+path, "", nil)
 		if got.status != 404 || got.code() != 404 || got.header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s: %d %s", path, got.status, got.text)
@@ -252,6 +252,32 @@ func TestPathsBesideTheAPI(t *testing.T) {
 	}
 	if n := server.Journal().Count(); n != 7 {
 		t.Errorf("%d requests in the journal", n)
+	}
+}
+
+func TestControlPlane(t *testing.T) {
+	t.Parallel()
+	server := start(t, mockserver.Options{})
+	if want := server.URL() + "/_control"; server.ControlURL() != want {
+		t.Errorf("control URL %s, want %s", server.ControlURL(), want)
+	}
+	// The API's credentials are none of the control plane's, faults do not strike it, and it is not in the journal.
+	if _, err := server.Faults().Add(faults.Fault{Status: 500}); err != nil {
+		t.Fatal(err)
+	}
+	if got := send(t, "GET", server.ControlURL(), "", nil); got.status != 200 || !strings.Contains(got.text, "/_control/explain") {
+		t.Errorf("the control plane answers %d %s", got.status, got.text)
+	}
+	if n := server.Journal().Count(); n != 0 {
+		t.Errorf("%d requests in the journal", n)
+	}
+	for _, options := range []mockserver.Options{{ControlToken: "short"}, {PublicURL: "example.com"}} {
+		if _, err := mockserver.New(options); err == nil {
+			t.Errorf("%+v: %v", options.PublicURL, err)
+		}
+	}
+	if unstarted, err := mockserver.New(mockserver.Options{}); err != nil || unstarted.ControlURL() != "" {
+		t.Errorf("a server that was not started: %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ package authz
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -50,10 +51,7 @@ func triplesOf(d *Definition) map[triple]bool {
 	set := make(map[triple]bool)
 	for _, p := range d.Policies {
 		for _, r := range p.Resources {
-			keys, err := ParseResource(r)
-			if err != nil {
-				continue
-			}
+			keys, _ := ParseResource(r) // what is no key gives none
 			for _, key := range keys {
 				for _, g := range p.Groups {
 					set[triple{p.Effect, g, key}] = true
@@ -194,10 +192,24 @@ func (k *checker) match(i int, p *Policy, keys []Key, sound bool) {
 			k.right(i, p.Effect, g, key)
 		}
 		if !served && sound && len(keys) > 0 {
-			k.add(Problem{Policy: i, Group: g.Name, Message: "no resource of this policy can serve a permission group of scope " + g.Scope.String() + ": " + wantedResource(g)})
+			k.add(Problem{Policy: i, Group: g.Name, Message: "no resource of this policy can serve a permission group of scope " + g.Scope.String() + ": it has only " + nameKeys(keys) + "; " + wantedResource(g)})
 		}
 		k.management(i, p.Effect, g, keys)
 	}
+}
+
+// nameKeys names the first of some keys, and how many there are beside them.
+func nameKeys(keys []Key) string {
+	const most = 3
+	names := make([]string, 0, most)
+	for _, key := range keys[:min(len(keys), most)] {
+		names = append(names, key.String())
+	}
+	text := strings.Join(names, ", ")
+	if more := len(keys) - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // isStored reports whether the stored definition holds the key with every
@@ -224,17 +236,15 @@ func (k *checker) keyProblem(key Key) string {
 		if accountOwned {
 			return "an account-owned token cannot reach other accounts: name its own account"
 		}
-		return ""
 	case KeyAllZones:
 		if accountOwned {
 			return "Must specify a zone for account owned tokens, or nest zone under specific account resource"
 		}
-		return ""
 	case KeyUser:
-		if accountOwned || key.User != owner.User {
+		// An account-owned token's owner is no user at all.
+		if key.User != owner.User {
 			return unknownID
 		}
-		return ""
 	case KeyAccount, KeyAccountAllZones, KeyBucket:
 		if !k.knownAccount(key.Account) {
 			return unknownID

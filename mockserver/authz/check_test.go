@@ -51,7 +51,7 @@ func TestCheckDefinition_refused(t *testing.T) {
 		{"no resources", user, with(func(p *PolicyInput) { p.Resources = nil }), "policies[0], resources: a policy needs at least one resource"},
 		{"unknown group", user, with(func(p *PolicyInput) { p.Groups = []string{"f0"} }), "policies[0], permission group \"f0\": Permission group is not known"},
 		{"zone group without zone", user, input(t, Allow, "DNS Write", "user:super"), "of scope zone"},
-		{"account group without account", user, input(t, Allow, "account:Account Settings Read", "zone:z1"), "of scope account: add com.cloudflare.api.account.<id>"},
+		{"account group without account", user, input(t, Allow, "account:Account Settings Read", "zone:z1"), "; add com.cloudflare.api.account.<id>"},
 		{"user group without user", user, input(t, Allow, "User Details Read", "zone:z1"), "add com.cloudflare.api.user."},
 		{"bucket group without bucket", user, input(t, Allow, "Workers R2 Storage Bucket Item Read", "account:ent"), "add com.cloudflare.edge.r2.bucket."},
 		{"a record key serves DNS alone", user, input(t, Allow, "DNS Write;Zone Read", "zone:z1/TXT.*"), "permission group \"Zone Read\": no resource"},

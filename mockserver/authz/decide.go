@@ -106,9 +106,6 @@ func decideTargets(w World, r *Request, targets []Target) Decision {
 	}
 	var few [2]site // a record before and after is the most that is usual
 	sites := few[:0]
-	if len(targets) > len(few) {
-		sites = make([]site, 0, len(targets))
-	}
 	for i := range targets {
 		s, reason := locate(w, r.Credential, &targets[i])
 		if reason != ReasonNone {
@@ -242,9 +239,6 @@ func ownerPasses(r *Request, s *site, open catalog.GroupSet) bool {
 // needsGate is gate 10: what the operation asks beyond a group, in order.
 func needsGate(w World, r *Request, sites []site) Decision {
 	needs := r.Needs
-	if needs == 0 {
-		return allow()
-	}
 	role := needs & (catalog.NeedsSuperAdministrator | catalog.NeedsAdministrator)
 	if (needs&catalog.NeedsUserCredential != 0 || role != 0) && r.Credential.User.IsZero() {
 		return refuse(GateNeeds, ReasonUserCredentialRequired, 0)

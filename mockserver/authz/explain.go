@@ -36,8 +36,18 @@ type Grant struct {
 	Key   Key
 }
 
-// String names the grant as explanations do.
-func (g Grant) String() string { return fmt.Sprintf("%q on %s", g.Group.Name, g.Key) }
+// String names the grant as explanations do: the group by the name that finds
+// it in the catalogue, and the key.
+func (g Grant) String() string { return fmt.Sprintf("%q on %s", groupName(g.Group), g.Key) }
+
+// groupName is the group's name, with its scope in front where the name alone
+// would find another group as well.
+func groupName(g *catalog.Group) string {
+	if found, err := catalog.LookupGroup(g.Name); err != nil || found != g {
+		return g.Ref()
+	}
+	return g.Name
+}
 
 // Explanation is a decision with its whole trace (authorization model §9).
 type Explanation struct {
@@ -47,8 +57,9 @@ type Explanation struct {
 	// Sentence says in one sentence why the request was refused; empty when
 	// it was allowed.
 	Sentence string
-	// Missing is the smallest grant that would have allowed the request; nil
-	// unless gate 7 refused and everything else would pass.
+	// Missing is the smallest grant that would have allowed the request, in
+	// the sense that [Explain] describes; nil unless gate 7 refused and
+	// everything else would pass.
 	Missing *Grant
 }
 
@@ -63,14 +74,39 @@ func (e *Explanation) Chain() string {
 
 // Explain decides as [Decide] does and says why. It allocates, and is meant
 // for refusals, journals and simulations.
+//
+// A refusal at gate 7 names the smallest grant (authorization model §9): an
+// allow policy with that group on that key, added to the credential, allows
+// the request, and no narrower key would have. One key is narrower than
+// another when it reaches less: a record key than its zone's key and than the
+// one of type * for that name; a zone's key than "all zones" of its account;
+// that than the account's key and than "all zones"; the key of an account than
+// "all accounts", and a bucket's than its account's. zone.<id> by itself and
+// within its account reach the same.
+//
+// Patterns are the names of what was refused, letter by letter: a "*" in one is
+// that of a wildcard record, for which there is no key of its own. The group is
+// chosen before the key: a group of higher rank might do with a narrower key.
+// When several places are refused, no key is named that reaches places which
+// nobody asked for, such as "all zones" for two of them.
+//
+// There are two exceptions, both on the container of a zone's records
+// ([OnRecords]), where the zone's key is named though a record key would pass:
+// a list or export would then be answered, but hold that record alone; and an
+// operation on a record by its identifier must say the same whether the record
+// exists or not. Who knows all records that a request acts on, and may tell,
+// uses [ExplainRecordWork].
 func Explain(w World, r *Request) Explanation {
-	return explain(w, r, Decide(w, r), r.Targets)
+	return ExplainDecision(w, r, Decide(w, r), r.Targets)
 }
 
 // ExplainDecision explains a decision that was already made on the targets,
-// by [DecideRecord] for example. The decision must be of this world and request.
+// by [DecideRecord] for example. The decision must be of this world and
+// request. The smallest grant is the one that lets all targets pass.
 func ExplainDecision(w World, r *Request, d Decision, targets []Target) Explanation {
-	return explain(w, r, d, targets)
+	x := &explainer{world: w, request: r, targets: targets, made: d, asked: targets}
+	x.passes = func(with *Request) bool { return decideTargets(w, with, targets).Allowed }
+	return x.explain()
 }
 
 // ExplainList explains a decision of [DecideList]. The gates that such a list
@@ -130,10 +166,14 @@ type explainer struct {
 	request *Request
 	targets []Target
 	made    Decision
+	// asked are all the targets that the request has to pass on, and passes
+	// decides the request on all of them; only a smallest grant needs them.
+	asked  []Target
+	passes func(*Request) bool
 }
 
-func explain(w World, r *Request, d Decision, targets []Target) Explanation {
-	x := &explainer{world: w, request: r, targets: targets, made: d}
+func (x *explainer) explain() Explanation {
+	d := x.made
 	e := Explanation{Decision: d, Steps: make([]Step, 0, int(GateNeeds))}
 	for gate := GatePresent; gate <= GateNeeds; gate++ {
 		e.Steps = append(e.Steps, x.step(gate))
@@ -301,7 +341,7 @@ func (x *explainer) policyDetail(deny bool, groups catalog.GroupSet, s *site) st
 		}
 		for g := range p.groups.Intersect(groups).Intersect(reached).All() {
 			group := &catalog.Groups()[g]
-			detail = fmt.Sprintf("policies[%d]: %q on %s", p.index, group.Name, p.reachingKey(group, &s.place))
+			detail = fmt.Sprintf("policies[%d]: %q on %s", p.index, groupName(group), p.reachingKey(group, &s.place))
 			break
 		}
 	}
@@ -408,7 +448,7 @@ func groupNames(set catalog.GroupSet) string {
 	groups := catalog.Groups()
 	var names []string
 	for g := range set.All() {
-		names = append(names, fmt.Sprintf("%q", groups[g].Name))
+		names = append(names, fmt.Sprintf("%q", groupName(&groups[g])))
 	}
 	if len(names) <= maxNamed {
 		return joinNames(names)

@@ -10,10 +10,17 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
-// TestExplain holds §9: the sentence of every reason, and the trace that goes
-// with it.
-func TestExplain(t *testing.T) {
-	t.Parallel()
+// explainCase is a request with what its explanation must say.
+type explainCase struct {
+	name    string
+	w       *fakeWorld
+	request *Request
+	chain   string // what the chain holds; "" for none
+	step    string // what the deciding gate's detail holds
+}
+
+func explainCases(t *testing.T) []explainCase {
+	t.Helper()
 	w := newWorld(t)
 	off := newWorld(t)
 	off.accounts[named("ent")].APIAccess = Off
@@ -28,13 +35,7 @@ func TestExplain(t *testing.T) {
 	zone1 := zonePrefix + named("z1").String()
 	dead := userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z1"))
 	dead.Disabled = true
-	for _, row := range []struct {
-		name    string
-		w       *fakeWorld
-		request *Request
-		chain   string
-		step    string // what the deciding gate's detail holds
-	}{
+	return []explainCase{
 		{"allowed", w, ask(t, userToken(t, "super", pol(t, Allow, "Cache Purge", "zone:z2;zone:z1")), purge, z1), "", "policies[0]: \"Cache Purge\" on " + zone1},
 		{"gates 1 to 4 never explain", w, ask(t, dead, purge, z1), "", "credential_disabled"},
 		{"unknown", w, ask(t, nil, purge, z1), "", "credential_unknown"},
@@ -58,6 +59,7 @@ func TestExplain(t *testing.T) {
 		{"zone group on a record", w, ask(t, userToken(t, "super"), purge, RecordTarget(named("z1"), "TXT", "a.z1.example")), "\"Cache Purge\" on " + zone1, ""},
 		{"records", w, ask(t, userToken(t, "super"), recordList, RecordsTarget(named("z1"))), "\"DNS Read\" on " + zone1, ""},
 		{"bucket", w, ask(t, userToken(t, "super"), "GET /accounts/{account_id}/r2/buckets/{bucket_name}/objects/{key}", BucketTarget(named("ent"), "default", "bbb")), "\"Workers R2 Storage Bucket Item Read\" on com.cloudflare.edge.r2.bucket." + named("ent").String() + "_default_bbb", ""},
+		{"a name of two scopes", w, ask(t, userToken(t, "super"), "GET /zones/{zone_id}/disable_esc", z1), "\"zone:Disable ESC Read\" on " + zone1, ""},
 		{"no one grant is enough", w, ask(t, userToken(t, "super"), purge, z1, z2), "no allow policy grants this operation on zone " + named("z1").String(), ""},
 		{"one of two targets lacks it", w, ask(t, userToken(t, "super", pol(t, Allow, "Cache Purge", "zone:z1")), purge, z1, z2), "\"Cache Purge\" on " + zonePrefix + named("z2").String(), ""},
 		{"another target is denied", w, ask(t, userToken(t, "super", pol(t, Allow, "Cache Purge", "zone:z1"), pol(t, Deny, "Cache Purge", "zone:z1")), purge, z2, z1), "no allow policy grants this operation on zone " + named("z2").String(), ""},
@@ -73,7 +75,14 @@ func TestExplain(t *testing.T) {
 		{"owner of a key", w, ask(t, globalKey("viewer"), purge, z1), "owner_lacks_right: the user does not hold \"Cache Purge\"", ""},
 		{"Super Administrator", w, ask(t, globalKey("admin"), "POST /accounts/{account_id}/members", AccountTarget(named("ent"))), "super_administrator_required: this operation asks for a Super Administrator of the account", ""},
 		{"record grants open the container", w, ask(t, userToken(t, "super", pol(t, Allow, "DNS Write", "zone:z2;zone:z1/TXT.*")), recordList, RecordsTarget(named("z1"))), "", "dns_record.TXT.*"},
-	} {
+	}
+}
+
+// TestExplain holds §9: the sentence of every reason, and the trace that goes
+// with it.
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	for _, row := range explainCases(t) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			got := Explain(row.w, row.request)

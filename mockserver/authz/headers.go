@@ -99,9 +99,9 @@ func first(lines []string) string {
 // bearerToken returns the token of an Authorization header, "" unless the
 // scheme is Bearer (in any case) and the token has a token's form.
 func bearerToken(value string) string {
-	scheme, token, found := strings.Cut(value, " ")
+	scheme, token, _ := strings.Cut(value, " ")
 	token = strings.TrimLeft(token, " ")
-	if !found || !strings.EqualFold(scheme, "Bearer") || !IsTokenForm(token) {
+	if !strings.EqualFold(scheme, "Bearer") || !IsTokenForm(token) {
 		return ""
 	}
 	return token

@@ -51,7 +51,7 @@ func holdsInAccount(w World, m *Membership, accepts catalog.GroupSet, scope cata
 	if !m.holds(accepts, &place{kind: kind, account: account}).IsEmpty() {
 		return true
 	}
-	if m == nil || scope != catalog.ScopeZone {
+	if m == nil {
 		return false
 	}
 	for _, z := range m.zones {

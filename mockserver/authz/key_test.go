@@ -92,28 +92,6 @@ func TestParseResource(t *testing.T) {
 	}
 }
 
-// FuzzParseResource holds that what parses comes back as it was.
-func FuzzParseResource(f *testing.F) {
-	id := strings.Repeat("0a", 16)
-	f.Add(accountPrefix+id, "")
-	f.Add(accountPrefix+id, zonePrefix+"*")
-	f.Add(zonePrefix+id, recordPrefix+"TXT._acme-challenge.*")
-	f.Add(bucketPrefix+id+"_default_abc", "")
-	f.Fuzz(func(t *testing.T, outer, nested string) {
-		r := Resource{Key: outer}
-		if nested != "" {
-			r.Nested = []string{nested}
-		}
-		keys, err := ParseResource(r)
-		if err != nil {
-			return
-		}
-		if back := keys[0].Resource(); back.Key != r.Key || !slices.Equal(back.Nested, r.Nested) {
-			t.Errorf("%v came back as %v", r, back)
-		}
-	})
-}
-
 func TestID(t *testing.T) {
 	t.Parallel()
 	text := "0123456789abcdef0123456789abcdef"
@@ -152,19 +130,29 @@ func TestNames(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	for _, target := range []Target{
-		UserTarget(), AccountTarget(named("a")), ZoneTarget(named("z")), AllZonesTarget(named("a")), RecordsTarget(named("z")),
-		RecordTarget(named("z"), "A", "a"), BucketTarget(named("a"), "default", "bbb"),
-		{Kind: 99},
+	a, z := named("a"), named("z")
+	for want, target := range map[string]Target{
+		"the calling user":                            UserTarget(),
+		"account " + a.String():                       AccountTarget(a),
+		"zone " + z.String():                          ZoneTarget(z),
+		"all zones of account " + a.String():          AllZonesTarget(a),
+		"the DNS records of zone " + z.String():       RecordsTarget(z),
+		"DNS record A n in zone " + z.String():        RecordTarget(z, "A", "n"),
+		"bucket default_bbb of account " + a.String(): BucketTarget(a, "default", "bbb"),
+		"target of unknown kind 99":                   {Kind: 99},
 	} {
-		if target.String() == "" {
-			t.Errorf("%+v has no name", target)
+		if got := target.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 	for _, s := range []Switch{Unset, On, Off} {
 		if got := SwitchOf(s.Bool()); got != s {
 			t.Errorf("%d came back as %d", s, got)
 		}
+	}
+	yes, no := true, false
+	if SwitchOf(nil) != Unset || SwitchOf(&yes) != On || SwitchOf(&no) != Off || Unset.Bool() != nil || !*On.Bool() || *Off.Bool() {
+		t.Error("true is not on, or false not off")
 	}
 }
 

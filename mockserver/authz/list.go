@@ -52,6 +52,11 @@ func DecideRecord(w World, r *Request, readAccepts catalog.GroupSet, before, aft
 	if before == nil {
 		return refuse(GateTarget, ReasonTargetNotFound, 0), false
 	}
+	return decideRecord(w, r, readAccepts, before, after)
+}
+
+// decideRecord is [DecideRecord] for a record that is there, from gate 5 on.
+func decideRecord(w World, r *Request, readAccepts catalog.GroupSet, before, after *Target) (d Decision, visible bool) {
 	targets := [2]Target{*before}
 	read := *r
 	read.Accepts, read.Needs = readAccepts, 0

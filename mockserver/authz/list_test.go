@@ -5,42 +5,52 @@ package authz
 
 import "testing"
 
+// The lists that span accounts.
+const zoneList, accountList = "GET /zones", "GET /accounts"
+
+// listCase is a question for one of them.
+type listCase struct {
+	name      string
+	c         *Credential
+	operation string
+	reason    Reason
+}
+
+func listCases(t *testing.T) []listCase {
+	t.Helper()
+	expired := userToken(t, "super", pol(t, Allow, "Zone Read", "zone:*"))
+	expired.ExpiresOn = instant
+	return []listCase{
+		{"zone grant", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z1")), zoneList, ReasonNone},
+		{"grant on a zone that is gone", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:none")), zoneList, ReasonNone},
+		{"a deny leaves objects out, it does not refuse", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z1"), pol(t, Deny, "Zone Read", "zone:*")), zoneList, ReasonNone},
+		{"deny alone", userToken(t, "super", pol(t, Deny, "Zone Read", "zone:*")), zoneList, ReasonNoMatchingGrant},
+		{"accepted group with a key that cannot serve it", userToken(t, "super", pol(t, Allow, "Zone Read;DNS Write", "zone:z1/TXT.*")), zoneList, ReasonNoMatchingGrant},
+		{"whole account serves zone groups", userToken(t, "super", pol(t, Allow, "Zone Read", "account:ent")), zoneList, ReasonNone},
+		{"all accounts does not", userToken(t, "super", pol(t, Allow, "Zone Read;account:Account Settings Read", "account:*")), zoneList, ReasonNoMatchingGrant},
+		{"nested", userToken(t, "super", pol(t, Allow, "Zone Read", "account:ent/zone:z1")), zoneList, ReasonNone},
+		{"nested all", userToken(t, "super", pol(t, Allow, "Zone Write", "account:ent/zone:*")), zoneList, ReasonNone},
+		{"another group", userToken(t, "super", pol(t, Allow, "DNS Write", "zone:z1")), zoneList, ReasonNoMatchingGrant},
+		{"key", globalKey("bare"), zoneList, ReasonNone},
+		{"Origin CA key", &Credential{Kind: OriginCAKey, User: named("super")}, zoneList, ReasonNoMatchingGrant},
+		{"account token lists zones", accountToken(t, "ent", pol(t, Allow, "Zone Read", "account:ent")), zoneList, ReasonNone},
+		{"account token lists no accounts", accountToken(t, "ent", pol(t, Allow, "account:Account Settings Read", "account:ent")), accountList, ReasonUserCredentialRequired},
+		{"account group", userToken(t, "super", pol(t, Allow, "account:Account Settings Read", "account:*")), accountList, ReasonNone},
+		{"user group", userToken(t, "super", pol(t, Allow, "User Details Read", "user:super")), accountList, ReasonNoMatchingGrant},
+		{"bucket group", userToken(t, "super", pol(t, Allow, "Workers R2 Storage Bucket Item Read", "bucket:ent_default_bbb")), accountList, ReasonNoMatchingGrant},
+		{"token without policies", &Credential{Kind: UserToken, User: named("super")}, zoneList, ReasonNoMatchingGrant},
+		{"dead", expired, zoneList, ReasonCredentialExpired},
+	}
+}
+
 // TestDecideList holds §6 "Lists": the lists that span accounts.
 func TestDecideList(t *testing.T) {
 	t.Parallel()
-	const zones, accounts = "GET /zones", "GET /accounts"
-	expired := userToken(t, "super", pol(t, Allow, "Zone Read", "zone:*"))
-	expired.ExpiresOn = instant
-	for _, row := range []struct {
-		name      string
-		c         *Credential
-		operation string
-		reason    Reason
-	}{
-		{"zone grant", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z1")), zones, ReasonNone},
-		{"grant on a zone that is gone", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:none")), zones, ReasonNone},
-		{"a deny leaves objects out, it does not refuse", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z1"), pol(t, Deny, "Zone Read", "zone:*")), zones, ReasonNone},
-		{"deny alone", userToken(t, "super", pol(t, Deny, "Zone Read", "zone:*")), zones, ReasonNoMatchingGrant},
-		{"accepted group with a key that cannot serve it", userToken(t, "super", pol(t, Allow, "Zone Read;DNS Write", "zone:z1/TXT.*")), zones, ReasonNoMatchingGrant},
-		{"whole account serves zone groups", userToken(t, "super", pol(t, Allow, "Zone Read", "account:ent")), zones, ReasonNone},
-		{"all accounts does not", userToken(t, "super", pol(t, Allow, "Zone Read;account:Account Settings Read", "account:*")), zones, ReasonNoMatchingGrant},
-		{"nested", userToken(t, "super", pol(t, Allow, "Zone Read", "account:ent/zone:z1")), zones, ReasonNone},
-		{"nested all", userToken(t, "super", pol(t, Allow, "Zone Write", "account:ent/zone:*")), zones, ReasonNone},
-		{"another group", userToken(t, "super", pol(t, Allow, "DNS Write", "zone:z1")), zones, ReasonNoMatchingGrant},
-		{"key", globalKey("bare"), zones, ReasonNone},
-		{"Origin CA key", &Credential{Kind: OriginCAKey, User: named("super")}, zones, ReasonNoMatchingGrant},
-		{"account token lists zones", accountToken(t, "ent", pol(t, Allow, "Zone Read", "account:ent")), zones, ReasonNone},
-		{"account token lists no accounts", accountToken(t, "ent", pol(t, Allow, "account:Account Settings Read", "account:ent")), accounts, ReasonUserCredentialRequired},
-		{"account group", userToken(t, "super", pol(t, Allow, "account:Account Settings Read", "account:*")), accounts, ReasonNone},
-		{"user group", userToken(t, "super", pol(t, Allow, "User Details Read", "user:super")), accounts, ReasonNoMatchingGrant},
-		{"bucket group", userToken(t, "super", pol(t, Allow, "Workers R2 Storage Bucket Item Read", "bucket:ent_default_bbb")), accounts, ReasonNoMatchingGrant},
-		{"token without policies", &Credential{Kind: UserToken, User: named("super")}, zones, ReasonNoMatchingGrant},
-		{"dead", expired, zones, ReasonCredentialExpired},
-	} {
+	for _, row := range listCases(t) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			r := ask(t, row.c, row.operation)
-			got := DecideList(r, row.operation == accounts)
+			got := DecideList(r, row.operation == accountList)
 			if got.Reason != row.reason || got.Allowed != (row.reason == ReasonNone) {
 				t.Fatalf("got %+v, want %q", got, row.reason)
 			}
@@ -64,7 +74,7 @@ func TestDecideList(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	w := newWorld(t)
-	r := ask(t, userToken(t, "super", pol(t, Allow, "Zone Read", "zone:*"), pol(t, Deny, "Zone Read", "zone:z2")), zones)
+	r := ask(t, userToken(t, "super", pol(t, Allow, "Zone Read", "zone:*"), pol(t, Deny, "Zone Read", "zone:z2")), zoneList)
 	for zone, want := range map[string]bool{"z1": true, "z2": false, "z3": true, "zf": false} {
 		if got := Visible(w, r, ZoneTarget(named(zone))); got != want {
 			t.Errorf("%s: visible %t, want %t", zone, got, want)

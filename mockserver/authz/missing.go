@@ -13,15 +13,17 @@ import (
 // missing finds the smallest grant that would have allowed a request which
 // gate 7 refused (authorization model §9): of the groups of A∖X that the owner
 // holds, the lowest rank, then the target's own scope, then the name; on the
-// narrowest key that reaches. It is nil when gates 8 to 10 would refuse too,
-// and when no single grant on a zone, record, account or bucket that was named
-// is enough: a grant on more than what was asked for is not suggested.
+// narrowest key that reaches. Every candidate is tried: it is given to the
+// credential and the request is decided again. The result is nil when gates 8
+// to 10 would refuse too, and when no single grant on a zone, record, account
+// or bucket that was named is enough: a grant on more than what was asked for
+// is not suggested.
 func (x *explainer) missing() *Grant {
 	c := x.request.Credential
 	if !c.Kind.HasPolicies() {
 		return nil
 	}
-	refused, sites := x.refusedSites()
+	refused := x.refusedSites()
 	if len(refused) == 0 {
 		return nil
 	}
@@ -30,31 +32,52 @@ func (x *explainer) missing() *Grant {
 		candidates = candidates.Intersect(x.grantable(&refused[i]))
 	}
 	for _, g := range bySize(candidates, refused[0].place.kind) {
-		for _, key := range keysFor(g, &refused[0].place) {
-			if reachesAll(g, key, refused) && needsGate(x.world, x.request, sites).Allowed {
-				return &Grant{Group: g, Key: key}
+		for _, key := range keysFor(g, refused) {
+			if grant := (Grant{Group: g, Key: key}); x.passes(x.given(grant)) {
+				return &grant
 			}
 		}
 	}
 	return nil
 }
 
-// refusedSites returns the targets that gate 7 refuses and all targets; none
-// are refused when another fails at gate 8 or 9. Gate 5 has passed, so every
-// target is there.
-func (x *explainer) refusedSites() (refused, all []site) {
-	for i := range x.targets {
-		s, _ := locate(x.world, x.request.Credential, &x.targets[i])
-		all = append(all, s)
+// given is the request as it would be if the credential held the grant too.
+func (x *explainer) given(grant Grant) *Request {
+	credential, request := *x.request.Credential, *x.request
+	credential.Policies = credential.Policies.with(grant)
+	request.Credential = &credential
+	return &request
+}
+
+// with returns the policies and one more, which allows the grant.
+func (ps *Policies) with(grant Grant) *Policies {
+	more := &Policies{}
+	if ps != nil {
+		more.denies = ps.denies
+		more.list = slices.Clone(ps.list)
+	}
+	p := policy{index: len(more.list), groups: catalog.SetOf(grant.Group.Index)}
+	p.add(grant.Key)
+	more.list = append(more.list, p)
+	return more
+}
+
+// refusedSites returns those of the targets asked for that gate 7 refuses;
+// none when another fails at gate 8 or 9. Gate 5 has passed, so every target
+// is there.
+func (x *explainer) refusedSites() []site {
+	var refused []site
+	for i := range x.asked {
+		s, _ := locate(x.world, x.request.Credential, &x.asked[i])
 		switch gate, _ := grantGates(x.request, &s); gate {
 		case 0:
 		case GateGrant:
 			refused = append(refused, s)
 		default:
-			return nil, nil
+			return nil
 		}
 	}
-	return refused, all
+	return refused
 }
 
 // grantable returns the groups that would pass gates 8 and 9 on the target if
@@ -101,9 +124,11 @@ func ownScope(kind TargetKind) catalog.Scope {
 	}
 }
 
-// keysFor lists the keys by which the group could reach the target, the
-// narrowest first.
-func keysFor(g *catalog.Group, t *place) []Key {
+// keysFor lists the keys by which the group could reach the targets, the
+// narrowest first. They are made of the first target, since one key that
+// reaches all must reach that one.
+func keysFor(g *catalog.Group, refused []site) []Key {
+	t := &refused[0].place
 	switch g.Scope {
 	case catalog.ScopeUser:
 		return []Key{{Form: KeyUser, User: t.user}}
@@ -112,34 +137,55 @@ func keysFor(g *catalog.Group, t *place) []Key {
 	case catalog.ScopeR2Bucket:
 		return []Key{{Form: KeyBucket, Account: t.account, Bucket: t.bucket}}
 	default:
-		return zoneKeysFor(g, t)
+		return zoneKeysFor(g, refused)
 	}
 }
 
 // zoneKeysFor is keysFor for a zone group.
-func zoneKeysFor(g *catalog.Group, t *place) []Key {
-	switch t.kind {
-	case OnAllZones:
+func zoneKeysFor(g *catalog.Group, refused []site) []Key {
+	t := &refused[0].place
+	if t.kind == OnAllZones {
 		return []Key{{Form: KeyAccountAllZones, Account: t.account}}
-	case OnRecord:
-		zone := Key{Form: KeyZone, Zone: t.zone}
-		if isRecordGroup(g.Index) {
-			return []Key{{Form: KeyRecord, Zone: t.zone, RecordType: t.recordType, Pattern: t.recordName}, zone}
-		}
-		return []Key{zone}
-	default:
-		return []Key{{Form: KeyZone, Zone: t.zone}}
 	}
+	zone := Key{Form: KeyZone, Zone: t.zone}
+	if record, ok := recordKeyFor(refused); ok && isRecordGroup(g.Index) {
+		return []Key{record, zone}
+	}
+	return []Key{zone}
 }
 
-// reachesAll reports whether the key reaches every one of the targets for the group.
-func reachesAll(g *catalog.Group, key Key, sites []site) bool {
-	var p policy
-	p.add(key)
-	for i := range sites {
-		if !p.reached(&sites[i].place).Has(g.Index) {
-			return false
+// recordKeyFor is the one record key that reaches all records among the
+// targets without naming more than they do: their name, and their type or, of
+// several types and of one that the model does not know, "*". Of several names
+// it is the one that reaches the others, as a wildcard record's does. There is
+// none without a record, for names that share no key, for a name that a key
+// cannot hold, and beside targets that are no records.
+func recordKeyFor(refused []site) (Key, bool) {
+	key := Key{Form: KeyRecord}
+	for i := range refused {
+		t := &refused[i].place
+		if t.kind == OnRecords {
+			continue // any record key on the zone passes there
+		}
+		if t.kind != OnRecord || !key.Zone.IsZero() && t.zone != key.Zone {
+			return Key{}, false
+		}
+		if key.Zone.IsZero() {
+			key.Zone, key.RecordType, key.Pattern = t.zone, t.recordType, t.recordName
+		}
+		if t.recordType != key.RecordType || !IsRecordType(t.recordType) {
+			key.RecordType = wildcard
+		}
+		// A name that reaches all the others also reaches the one that is
+		// the widest so far, so one pass finds it.
+		if matchPattern(t.recordName, key.Pattern) {
+			key.Pattern = t.recordName
 		}
 	}
-	return true
+	for i := range refused {
+		if t := &refused[i].place; t.kind == OnRecord && !matchPattern(key.Pattern, t.recordName) {
+			return Key{}, false
+		}
+	}
+	return key, CheckRecordPattern(key.RecordType, key.Pattern) == nil
 }

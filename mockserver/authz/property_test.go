@@ -325,39 +325,6 @@ func TestProperty_order(t *testing.T) {
 	}
 }
 
-// TestProperty_smallestGrant holds §9: adding the grant that an explanation
-// names turns the refusal into an allowance.
-func TestProperty_smallestGrant(t *testing.T) {
-	t.Parallel()
-	named := 0
-	for seed := range uint64(150) {
-		s := newScenario(t, seed)
-		c := s.token.credential(t)
-		for _, operation := range propertyOperations {
-			for i, target := range s.targets {
-				for _, targets := range [][]Target{{target}, {target, s.targets[(i+1)%len(s.targets)]}} {
-					e := Explain(s.world, ask(t, c, operation, targets...))
-					if e.Decision != Decide(s.world, ask(t, c, operation, targets...)) {
-						t.Fatalf("seed %d: %s %v explained differently", seed, operation, targets)
-					}
-					if e.Missing == nil {
-						continue
-					}
-					named++
-					d := s.token.clone()
-					d.policies = append(d.policies, Policy{Effect: Allow, Groups: []catalog.GroupIndex{e.Missing.Group.Index}, Resources: []Resource{e.Missing.Key.Resource()}})
-					if got := Decide(s.world, ask(t, d.credential(t), operation, targets...)); !got.Allowed {
-						t.Fatalf("seed %d: %s on %v still refused with %s: %+v", seed, operation, targets, e.Missing, got)
-					}
-				}
-			}
-		}
-	}
-	if named < 1000 {
-		t.Errorf("only %d refusals named a grant", named)
-	}
-}
-
 // TestProperty_pure holds that deciding twice gives the same, and that the
 // inputs are left as they were.
 func TestProperty_pure(t *testing.T) {

@@ -40,35 +40,6 @@ func TestMatchPattern(t *testing.T) {
 	}
 }
 
-// FuzzMatchPattern compares with a plain recursive matcher.
-func FuzzMatchPattern(f *testing.F) {
-	f.Add("_acme-challenge.*", "_acme-challenge.example.com")
-	f.Add("a*b*c", "abXbc")
-	f.Fuzz(func(t *testing.T, pattern, name string) {
-		if len(pattern) > 12 || len(name) > 24 {
-			return
-		}
-		if got, want := matchPattern(pattern, name), plainMatch(pattern, name); got != want {
-			t.Errorf("%q on %q: %t, want %t", pattern, name, got, want)
-		}
-	})
-}
-
-func plainMatch(pattern, name string) bool {
-	if pattern == "" {
-		return name == ""
-	}
-	if pattern[0] != '*' {
-		return name != "" && name[0] == pattern[0] && plainMatch(pattern[1:], name[1:])
-	}
-	for i := 1; i <= len(name); i++ {
-		if plainMatch(pattern[1:], name[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
 const (
 	recordList = "GET /zones/{zone_id}/dns_records"
 	recordRead = "GET /zones/{zone_id}/dns_records/{dns_record_id}"

@@ -78,6 +78,19 @@ func ExampleServer_Fault() {
 	// struck: 2
 }
 
+// Why a request would be refused, and what would allow it, without sending it.
+func ExampleServer_Explain() {
+	s := mocktest.New(tb)
+	defer tb.end()
+
+	e := s.Explain("ci_dns", "DNS Write", map[string]any{"zone": "example.org"})
+	fmt.Println(e.Allowed, e.Reason)
+	fmt.Println(e.SmallestGrant.PermissionGroup.Name, "on", e.SmallestGrant.Key)
+	// Output:
+	// false no_matching_grant
+	// DNS Write on com.cloudflare.api.account.zone.123e105f4ecef8ad9ca31a8372d0c354
+}
+
 // exampleTB stands in for the *testing.T that an example does not have.
 type exampleTB struct {
 	testing.TB

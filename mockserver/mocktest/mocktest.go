@@ -9,6 +9,7 @@ package mocktest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/faults"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/journal"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/ratelimit"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
 )
 
@@ -33,6 +35,8 @@ type Server struct {
 	server *mockserver.Server
 	clock  *mockserver.Clock
 	client *http.Client
+
+	controlToken string
 }
 
 // The types that faults and the journal speak in.
@@ -53,6 +57,7 @@ type Option func(*settings)
 type settings struct {
 	options mockserver.Options
 	clock   *mockserver.Clock
+	err     error // what is wrong with an option
 }
 
 // WithSeed gives the server the world that a seed describes, as YAML or JSON, instead of the built-in one.
@@ -79,6 +84,16 @@ func WithSeededIDs(seed uint64) Option {
 	}
 }
 
+// WithRateLimit limits requests as the server's flag does: "published", or "N/WINDOW" such as "1200/5m" (see
+// [ratelimit.Parse], whose windows follow the server's clock). Without this option nothing is limited. A text that
+// cannot be read fails the test.
+func WithRateLimit(text string) Option {
+	return func(s *settings) {
+		policy, err := ratelimit.Parse(text)
+		s.options.RateLimit, s.err = &policy, errors.Join(s.err, err)
+	}
+}
+
 // WithOptions changes any of the server's options. It runs after the package has made its own choices, and
 // in the order of the options; a Clock set here is not moved by Advance and SetTime.
 func WithOptions(change func(*mockserver.Options)) Option {
@@ -96,8 +111,12 @@ func New(tb testing.TB, opts ...Option) *Server {
 	s := settings{clock: mockserver.NewClock()}
 	s.options.Listen = "127.0.0.1:0"
 	s.options.Clock = func() time.Time { return s.clock.Now() }
+	s.options.RateLimit = &ratelimit.Policy{}
 	for _, opt := range opts {
 		opt(&s)
+	}
+	if s.err != nil {
+		tb.Fatalf("mocktest: %v", s.err)
 	}
 	server, err := mockserver.New(s.options)
 	if err != nil {
@@ -116,6 +135,7 @@ func New(tb testing.TB, opts ...Option) *Server {
 	return &Server{
 		URL: server.URL(), BaseURL: server.BaseURL(),
 		tb: tb, server: server, clock: s.clock, client: &http.Client{Transport: transport},
+		controlToken: s.options.ControlToken,
 	}
 }
 

@@ -145,6 +145,8 @@ func TestMistakesFailTheTest(t *testing.T) {
 		{"unknown ref", `"nobody"`, func(s *mocktest.Server) { s.ID("nobody") }},
 		{"ref of another kind", `"user:acme"`, func(s *mocktest.Server) { s.ID("user:acme") }},
 		{"fault", "nothing", func(s *mocktest.Server) { s.Fault(mocktest.Fault{Path: "/user"}) }},
+		{"question", "did you mean", func(s *mocktest.Server) { s.Explain("terraform", "GET /users", nil) }},
+		{"question that is none", "unsupported type", func(s *mocktest.Server) { s.Ask("explain", func() {}, nil) }},
 		{"pattern", "slash", func(s *mocktest.Server) { s.Count("GET", "user") }},
 		{"body", "body", func(s *mocktest.Server) { s.Do("", "POST", "/user", func() {}) }},
 		{"lost reply", "EOF", func(s *mocktest.Server) {

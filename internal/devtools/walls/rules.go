@@ -35,7 +35,7 @@ var webRooms = []string{
 }
 
 // Packages below provider/internal that are not a noun of the API, but support for all nouns.
-var notNouns = []string{"acctest", "lockout", "simulation", "tfkit"}
+var notNouns = []string{"acctest", "agesecret", "lockout", "policyset", "simulation", "tfkit"}
 
 const (
 	catalog  = "mockserver/catalog"

@@ -11,12 +11,14 @@ import (
 	"text/tabwriter"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/ratelimit"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/seed"
 )
 
 // announcement is the line that --json prints.
 type announcement struct {
 	BaseURL     string            `json:"base_url"`
+	ControlURL  string            `json:"control_url"`
 	World       string            `json:"world"`
 	Credentials []seed.Credential `json:"credentials"`
 }
@@ -27,7 +29,9 @@ func printJSON(w io.Writer, f *flags, server *mockserver.Server) error {
 	if credentials == nil {
 		credentials = []seed.Credential{}
 	}
-	line, err := json.Marshal(announcement{BaseURL: server.BaseURL(), World: f.world(), Credentials: credentials})
+	line, err := json.Marshal(announcement{
+		BaseURL: server.BaseURL(), ControlURL: server.ControlURL(), World: f.world(), Credentials: credentials,
+	})
 	if err != nil {
 		return fmt.Errorf("announcing the server: %w", err)
 	}
@@ -74,14 +78,24 @@ func printBanner(w io.Writer, f *flags, server *mockserver.Server) error {
 	if f.TerseErrors {
 		explanations = "off (--terse-errors)"
 	}
+	limited := ratelimit.Policy(f.RateLimit).String()
+	if f.RateLimit != limits(ratelimit.Published()) {
+		limited += " (--rate-limit)"
+	}
+	controlled := "answers this machine alone"
+	if f.ControlToken != "" {
+		controlled = "answers whoever holds the control token (--control-token)"
+	}
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, row := range [][2]string{
 		{"base URL", server.BaseURL()},
+		{"control URL", server.ControlURL() + ", " + controlled},
 		{"listening", reach},
 		{"world", world + ", in memory: it is gone when the server stops"},
 		{"enforcement", "on: every request passes the gates of the authorization model or is refused"},
 		{"strictness", strictness},
 		{"explanations", explanations},
+		{"rate limit", limited},
 	} {
 		fmt.Fprintf(table, "  %s\t%s\n", row[0], row[1])
 	}

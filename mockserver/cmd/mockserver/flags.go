@@ -18,6 +18,8 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/control"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/ratelimit"
 )
 
 // flags are the command's flags. Each has an environment variable of the same name.
@@ -25,8 +27,11 @@ type flags struct {
 	Listen       string   `default:"127.0.0.1:8787" placeholder:"ADDRESS" help:"Address to listen on; port 0 picks a free one (${default})."`
 	AllowRemote  bool     `help:"Allow an address beyond the loopback interface. Credentials then cross the network unencrypted."`
 	Seed         seedFile `placeholder:"FILE" help:"World to serve, as YAML or JSON; without it, the built-in world."`
+	RateLimit    limits   `default:"published" placeholder:"published|off|N/WINDOW" help:"Rate limit: published is that of the public API, 1200 requests in 5 minutes for each user and account-owned token and 200 in a second for each address; N/WINDOW, such as 30/10s, limits each user and account-owned token alone (${default})."`
 	TerseErrors  bool     `help:"Leave explanations out of refusals."`
 	Lenient      bool     `help:"Ignore unknown fields in request bodies instead of refusing them."`
+	ControlToken token    `placeholder:"SECRET" help:"Open the control plane (/_control: explain, who-can, what-can) to whoever sends this as Authorization: Bearer, and to nobody else; without it, it answers this machine alone. Other users of the machine can read a command line: prefer ACCESSCONTROL_SERVER_CONTROL_TOKEN."`
+	PublicURL    origin   `name:"public-url" placeholder:"URL" help:"URL under which others reach the server, such as https://access.example.com: the control plane answers to its host, and to loopback ones."`
 	TrustedProxy []prefix `placeholder:"CIDR" help:"Network whose X-Forwarded-For header is believed; may be given several times."`
 	JSON         bool     `name:"json" help:"Print one line of JSON with base URL and credentials instead of the banner."`
 	LogLevel     string   `enum:"debug,info,warn,error" default:"info" help:"Least level that is logged to standard error: ${enum} (${default})."`
@@ -45,6 +50,43 @@ func (s *seedFile) UnmarshalText(text []byte) error {
 		return errors.New("no file is named; leave it out for the built-in world")
 	}
 	*s = seedFile(text)
+	return nil
+}
+
+// token is the control token. It is refused without being repeated.
+type token string
+
+// UnmarshalText takes a token that can guard something.
+func (t *token) UnmarshalText(text []byte) error {
+	if err := control.CheckToken(string(text)); err != nil {
+		return err
+	}
+	*t = token(text)
+	return nil
+}
+
+// origin is a URL of scheme and host alone.
+type origin string
+
+// UnmarshalText takes what the control plane can compare hosts with.
+func (o *origin) UnmarshalText(text []byte) error {
+	if _, err := control.ParsePublicURL(string(text)); err != nil {
+		return err
+	}
+	*o = origin(text)
+	return nil
+}
+
+// limits are rate limits.
+type limits ratelimit.Policy
+
+// UnmarshalText reads the words and the form that the flag's help names.
+func (l *limits) UnmarshalText(text []byte) error {
+	policy, err := ratelimit.Parse(string(text))
+	if err != nil {
+		return err
+	}
+	*l = limits(policy)
 	return nil
 }
 
@@ -145,12 +187,17 @@ func nearest(name string, names []string, show func(string) string) string {
 
 // options turns the flags into the server's options, with the log going to stderr.
 func (f *flags) options(stderr io.Writer) (mockserver.Options, error) {
+	policy := ratelimit.Policy(f.RateLimit)
 	options := mockserver.Options{
+		RateLimit:   &policy,
 		Listen:      f.Listen,
 		AllowRemote: f.AllowRemote,
 		TerseErrors: f.TerseErrors,
 		Lenient:     f.Lenient,
 		Logger:      f.logger(stderr),
+
+		ControlToken: string(f.ControlToken),
+		PublicURL:    string(f.PublicURL),
 	}
 	for _, p := range f.TrustedProxy {
 		options.TrustedProxies = append(options.TrustedProxies, netip.Prefix(p))

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/ratelimit"
 )
 
 func TestMain(m *testing.M) {
@@ -82,6 +83,7 @@ func TestJSONLine(t *testing.T) {
 	}
 	var got struct {
 		BaseURL     string `json:"base_url"`
+		ControlURL  string `json:"control_url"`
 		World       string `json:"world"`
 		Credentials []struct {
 			Ref, Kind, ID, Email, Value string
@@ -94,6 +96,9 @@ func TestJSONLine(t *testing.T) {
 	}
 	if !strings.HasPrefix(got.BaseURL, "http://127.0.0.1:") || !strings.HasSuffix(got.BaseURL, "/client/v4") || got.World != "built-in" {
 		t.Errorf("base URL %q, world %q", got.BaseURL, got.World)
+	}
+	if !strings.HasPrefix(got.ControlURL, "http://127.0.0.1:") || !strings.HasSuffix(got.ControlURL, "/_control") {
+		t.Errorf("control URL %q", got.ControlURL)
 	}
 	kinds := map[string]int{}
 	for _, cred := range got.Credentials {
@@ -135,11 +140,13 @@ func TestBanner(t *testing.T) {
 		want []string
 	}{
 		{"default", nil, []string{
-			"http://127.0.0.1:", "/client/v4", "loopback only", "built-in", "enforcement   on", "strictness    on", "explanations  on",
+			"http://127.0.0.1:", "/client/v4", "/_control, answers this machine alone", "loopback only", "built-in", "enforcement   on", "strictness    on", "explanations  on",
+			"rate limit    1200 requests in 5m0s for each user and account-owned token, 200 requests in 1s for each address\n",
 			"example-terraform-token-not-a-secret-000", "super@example.com", "curl -H 'Authorization: Bearer ", "--help",
 		}},
-		{"flags", []string{"--lenient", "--terse-errors", "--allow-remote", "--seed", seed}, []string{
-			"strictness    off", "explanations  off", "may be reached from other machines", "from " + seed, "no credentials",
+		{"flags", []string{"--lenient", "--terse-errors", "--rate-limit", "30/10s", "--allow-remote", "--seed", seed, "--control-token", "a-token-of-this-test"}, []string{
+			"answers whoever holds the control token",
+			"strictness    off", "explanations  off", "rate limit    30 requests in 10s for each user and account-owned token (--rate-limit)\n", "may be reached from other machines", "from " + seed, "no credentials",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -157,6 +164,9 @@ func TestBanner(t *testing.T) {
 				if !strings.Contains(banner.String(), want) {
 					t.Errorf("the banner lacks %q:\n%s", want, banner.String())
 				}
+			}
+			if strings.Contains(banner.String(), "a-token-of-this-test") {
+				t.Error("the banner shows the control token")
 			}
 			go func() { _, _ = io.Copy(io.Discard, c.stdout) }()
 			if status := c.end(); status != exitOK {
@@ -203,6 +213,15 @@ zones:
 		{"flag of a later release", nil, []string{"--store=memory"}, exitUsage, []string{"--store"}},
 		{"argument", nil, []string{"serve"}, exitUsage, []string{"serve"}},
 		{"bad value", nil, []string{"--trusted-proxy", "10.0.0.0/33"}, exitUsage, []string{"--trusted-proxy", "10.0.0.0/33"}},
+		{"short control token", nil, []string{"--control-token", "secret"}, exitUsage, []string{"--control-token", "at least 16"}},
+		{
+			"control token of a variable",
+			[]string{"ACCESSCONTROL_SERVER_CONTROL_TOKEN=with a blank in it"},
+			nil, exitUsage,
+			[]string{"without blanks", "ACCESSCONTROL_SERVER_CONTROL_TOKEN"},
+		},
+		{"public URL with a path", nil, []string{"--public-url", "https://example.com/x"}, exitUsage, []string{"--public-url", "scheme and host alone"}},
+		{"bad rate limit", nil, []string{"--rate-limit", "1200"}, exitUsage, []string{"--rate-limit", `"1200"`, "published, off or N/WINDOW"}},
 		{"bad level", nil, []string{"--log-level", "loud"}, exitUsage, []string{"--log-level", "debug"}},
 		{
 			"typos in variables",
@@ -261,7 +280,8 @@ func TestEnvironment(t *testing.T) {
 	environ := []string{
 		"ACCESSCONTROL_SERVER_LISTEN=127.0.0.1:1", "ACCESSCONTROL_SERVER_TRUSTED_PROXY=10.0.0.0/8,192.0.2.1",
 		"ACCESSCONTROL_SERVER_LENIENT=true", "ACCESSCONTROL_SERVER_SEED=", "ACCESSCONTROL_SERVER_LOG_LEVEL=warn",
-		"ACCESSCONTROL_API_TOKEN=the provider's own", "HOME=/",
+		"ACCESSCONTROL_SERVER_CONTROL_TOKEN=a-token-of-this-test", "ACCESSCONTROL_SERVER_PUBLIC_URL=https://access.example.com",
+		"ACCESSCONTROL_SERVER_RATE_LIMIT=off", "ACCESSCONTROL_API_TOKEN=the provider's own", "HOME=/",
 	}
 	f, err := parse([]string{"--log-level", "debug"}, environ, io.Discard)
 	if err != nil {
@@ -271,8 +291,11 @@ func TestEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if options.Listen != "127.0.0.1:1" || !options.Lenient || options.Seed != nil || f.LogLevel != "debug" {
+	if options.Listen != "127.0.0.1:1" || !options.Lenient || options.Seed != nil || f.LogLevel != "debug" || *options.RateLimit != (ratelimit.Policy{}) {
 		t.Errorf("flags %+v", f)
+	}
+	if options.ControlToken != "a-token-of-this-test" || options.PublicURL != "https://access.example.com" {
+		t.Errorf("control token and public URL of %+v", f)
 	}
 	if got := options.TrustedProxies; len(got) != 2 || got[0].String() != "10.0.0.0/8" || got[1].String() != "192.0.2.1/32" {
 		t.Errorf("trusted proxies %v", got)
