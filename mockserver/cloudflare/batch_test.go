@@ -83,8 +83,9 @@ func TestExport(t *testing.T) {
 	}
 	whole := export("dns_read")
 	for _, line := range []string{
-		"example.com.\t1\tIN\tMX\t10 mail.example.com.\n", "shop.example.com.\t1\tIN\tCNAME\twww.example.com.\n",
-		"_acme-challenge.example.com.\t120\tIN\tTXT\t\"first\"\n", "_acme-challenge.www.example.com.\t120\tIN\tTXT\t\"bare text\"\n",
+		"example.com.\t1\tIN\tMX\t10 mail.example.com.\n", "shop.example.com.\t1\tIN\tCNAME\twww.example.com. ; cf_tags=cf-proxied:false\n",
+		"example.com.\t1\tIN\tA\t192.0.2.10 ; cf_tags=cf-proxied:true\n",
+		"_acme-challenge.example.com.\t120\tIN\tTXT\t\"first\"\n", "_acme-challenge.www.example.com.\t120\tIN\tTXT\t\"bare text\" ; left by a client\n",
 	} {
 		if !strings.Contains(whole, line) {
 			t.Errorf("the export lacks %q:\n%s", line, whole)
@@ -161,7 +162,10 @@ func TestTags(t *testing.T) {
 	s.do("dns_write", "POST", records, object{"type": "TXT", "name": "bücher", "content": "x"}).ok()
 	for query, want := range map[string]int{
 		"tag=team:dns": 1, "tag.exact=TEAM:dns": 1, "tag=team": 0, "tag.present=team": 1, "tag.present=old": 1, "tag.absent=team": 8,
-		"name=b%C3%BCcher.example.com": 1, "name=xn--bcher-kva.example.com": 1,
+		"tag.present=team&tag.present=old&tag_match=any": 1, "tag.present=other&tag.exact=old": 0, "tag.present=other&tag.exact=old&tag_match=any": 1,
+		"tag.absent=team&tag.exact=old&tag_match=any": 9, "tag.absent=team&tag.exact=old": 0, "tag.absent=team&tag.exact=old&tag_match=any&type=A": 3,
+		"tag.exact=old&tag.present=other&tag_match=any&name=nobody&match=any": 1,
+		"name=b%C3%BCcher.example.com":                                        1, "name=xn--bcher-kva.example.com": 1,
 	} {
 		if got := listed(s.do("dns_read", "GET", records+"?"+query, nil), "name"); len(got) != want {
 			t.Errorf("%s finds %v", query, got)

@@ -31,6 +31,9 @@ func (x *exchange) decideOperation() error {
 	if x.input != nil && x.endpoint.adjust != nil {
 		x.endpoint.adjust(x)
 	}
+	if x.input != nil {
+		x.work = x.endpoint.work
+	}
 	if x.operation.Target == catalog.TargetAllZones && len(targets) == 0 {
 		return x.decideCredentialAlone()
 	}
@@ -41,7 +44,7 @@ func (x *exchange) decideOperation() error {
 func (x *exchange) decide(targets []authz.Target) error {
 	x.request.Targets = targets
 	d := authz.Decide(x.tx, &x.request)
-	x.note(d, func() authz.Explanation { return authz.Explain(x.tx, &x.request) })
+	x.note(d, func() authz.Explanation { return x.explained(d, targets) })
 	if !d.Allowed {
 		return x.refuseDecision(d)
 	}
@@ -89,7 +92,7 @@ func (x *exchange) decideRecord(before, after *authz.Target) error {
 			targets = append(targets, *t)
 		}
 	}
-	x.note(d, func() authz.Explanation { return authz.ExplainDecision(x.tx, &x.request, d, targets) })
+	x.note(d, func() authz.Explanation { return x.explained(d, targets) })
 	switch {
 	case !seen:
 		return errRecordMissing.refuse()

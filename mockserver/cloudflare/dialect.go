@@ -49,6 +49,13 @@ type Options struct {
 	// made it; nil tells nobody. It must be quick and must not open a
 	// transaction.
 	OnDecision func(context.Context, *Decided)
+	// RateLimit counts every request to a known route, after its credential
+	// was looked up and before anything is decided; nil limits nothing.
+	RateLimit RateLimit
+	// OnLimited is told about every request that RateLimit refuses; nil tells
+	// nobody. The decision in it is the zero one: there was none. What holds
+	// for OnDecision holds for it.
+	OnLimited func(context.Context, *Decided)
 	// Logger receives faults of the server itself; nil discards them. It
 	// never sees bodies, headers or secrets.
 	Logger *slog.Logger

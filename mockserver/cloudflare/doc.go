@@ -6,12 +6,12 @@
 // state, and decides every request with package authz.
 //
 // A request takes one way: its route is found in the operations table, its
-// credential passes gates 1 to 4, its body is read, and then one transaction
-// finds the targets, decides, and runs the operation's handler. Decisions are
+// credential is looked up and the request counted (limit.go), it passes gates 1
+// to 4, its body is read, and then one transaction finds the targets, decides, and runs the operation's handler. Decisions are
 // made in one place (pipeline.go, targets.go); a handler never decides, except
 // that lists are filtered and single records are judged through the same
-// engine. An operation that this package has no handler for is decided like
-// any other and then refused: no success is ever made up.
+// engine. Operations that know no objects of their own keep documents
+// (documents.go): what is sent to a path is what can be read there.
 //
 // The package keeps no state of its own, and knows nothing of listeners,
 // journals, faults or seeds.

@@ -29,9 +29,14 @@ type nothing struct{}
 type endpoint struct {
 	read      func(*bodyReader, value) any
 	emptyBody bool
-	targets   func(*exchange) ([]authz.Target, bool)
-	adjust    func(*exchange)
-	handle    func(*exchange) (*reply, error)
+	// take, when not nil, reads the body instead of read, whatever it is.
+	take    func(*exchange, []byte)
+	targets func(*exchange) ([]authz.Target, bool)
+	adjust  func(*exchange)
+	handle  func(*exchange) (*reply, error)
+	// work says what a request for several records does in all; nil for
+	// requests whose targets are all that they act on.
+	work workOf
 }
 
 func (w row[T]) endpoint() *endpoint {

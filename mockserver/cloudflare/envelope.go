@@ -20,6 +20,9 @@ type reply struct {
 	messages []message
 	// text, when not empty, is answered as it is instead of an envelope.
 	text string
+	// contentType, when not empty, says that content is answered as it is.
+	contentType string
+	content     []byte
 }
 
 // result makes the reply that holds a single object or a plain value.
@@ -107,8 +110,20 @@ func optionalBound(t time.Time) *bound {
 
 // writeReply writes a success.
 func writeReply(w http.ResponseWriter, r *reply) {
+	if r.contentType != "" {
+		h := w.Header()
+		h.Set("Content-Type", r.contentType)
+		// It is a client's own, so that no browser may take it for a page of
+		// this server.
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+		w.WriteHeader(http.StatusOK)
+		_, _ = w.Write(r.content) // A client that has gone is no failure of the server.
+		return
+	}
 	if r.text != "" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(http.StatusOK)
 		_, _ = io.WriteString(w, r.text) // A client that has gone is no failure of the server.
 		return
 	}

@@ -16,7 +16,7 @@ type ErrorCase struct {
 	Status int
 	// Code is the code in the reply's errors[].
 	Code int
-	// Message is the text; "%s" stands for a detail of the request.
+	// Message is the text; "%s" and "%d" stand for details of the request.
 	Message string
 	// When says in which situation the reply is given.
 	When string
@@ -26,13 +26,13 @@ type ErrorCase struct {
 // The slice is fresh.
 func Errors() []ErrorCase {
 	return []ErrorCase{
-		errNoRoute, errMalformedID, errMethod,
+		errNoRoute, errMalformedID, errMethod, errLimited,
 		errMissing, errMissingKey, errMalformed,
 		errUnknown, errUnknownKey, errVerifyUnknown, errVerifyBearer, errLocation,
 		errUserRequired, errListAccounts, errRefused, errAuthentication, errZoneList, errZoneCreate,
 		errEnterprise, errTenant,
-		errSyntax, errInvalid, errNotFound, errNoHandler,
-		errZoneExists, errZoneName,
+		errSyntax, errInvalid, errNotFound,
+		errZoneExists, errZoneName, errZoneSubdomain,
 		errRecordMissing, errRecordInvalid, errRecordIdentical, errRecordExists, errRecordHost,
 		errRuleDuplicate, errInternal,
 	}
@@ -50,6 +50,12 @@ var (
 	errMethod = ErrorCase{
 		http.StatusMethodNotAllowed, 7001, "Method %s not available for that URI.",
 		"operations have this path, none with this method",
+	}
+
+	errLimited = ErrorCase{
+		http.StatusTooManyRequests, 10100,
+		"More than %d requests per %d seconds reached. Please wait and consider throttling your request speed",
+		"the rate limit: a request too many of one caller, or from one address",
 	}
 
 	errMissing = ErrorCase{
@@ -130,10 +136,6 @@ var (
 		http.StatusNotFound, 1003, "%s not found",
 		"an object below a user, an account or a zone that does not exist",
 	}
-	errNoHandler = ErrorCase{
-		http.StatusBadRequest, 7003, errNoRoute.Message,
-		"the operation is allowed, but this server does not carry it out; the error chain says so",
-	}
 
 	errZoneExists = ErrorCase{
 		http.StatusBadRequest, 1061, "%s already exists",
@@ -142,6 +144,11 @@ var (
 	errZoneName = ErrorCase{
 		http.StatusBadRequest, 1002, "Invalid domain: %s",
 		"POST /zones: the name is not a domain name",
+	}
+
+	errZoneSubdomain = ErrorCase{
+		http.StatusBadRequest, 1116, "Please ensure you are providing the root domain and not any subdomains (e.g., example.com, not subdomain.example.com)",
+		"POST /zones: a subdomain, outside of an Enterprise account",
 	}
 
 	errRecordMissing = ErrorCase{
@@ -201,7 +208,7 @@ func (c ErrorCase) refuse(details ...any) *refusal {
 
 func (c ErrorCase) item(details ...any) errorItem {
 	message := c.Message
-	if strings.Contains(message, "%s") {
+	if len(details) > 0 {
 		message = fmt.Sprintf(message, details...)
 	}
 	return errorItem{Code: c.Code, Message: message}

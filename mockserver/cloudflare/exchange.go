@@ -29,16 +29,19 @@ type exchange struct {
 	address   netip.Addr
 	now       time.Time
 	shuffle   *shuffler
+	quota     Quota
 
 	// input is the body as the endpoint's reader understood it, problems what
 	// was wrong with it. They are set before the transaction.
 	input    any
 	problems []problem
 
-	// tx, request and made belong to the transaction that is under way.
+	// tx, request and made belong to the transaction that is under way, and
+	// so does work: what is left to do of a request for several records.
 	tx      *state.Tx
 	request authz.Request
 	made    *Decided
+	work    workOf
 }
 
 // Decided is a decision on one request. It is valid only while the function
@@ -128,7 +131,7 @@ func (x *exchange) begin(tx *state.Tx) {
 		Address: x.address, Now: x.now,
 	}
 	x.request.For(x.operation)
-	x.made = nil
+	x.made, x.work = nil, nil
 }
 
 // note remembers the newest decision, which is the one that counts.

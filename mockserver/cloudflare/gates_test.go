@@ -242,24 +242,6 @@ func TestTerseErrors(t *testing.T) {
 	}
 }
 
-// TestCertificates: the Origin CA operations, which this server decides and
-// does not carry out.
-func TestCertificates(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	s.do("origin:super", "GET", "/certificates?zone_id="+zoneCom, nil).refused(400, 7003).says("no handler")
-	s.do("origin:super", "GET", "/certificates", nil).refused(400, 1001)
-	s.do("origin:stranger", "GET", "/certificates?zone_id="+zoneCom, nil).refused(403, 9109).because(authz.ReasonTargetNotFound)
-	s.do("zone_read", "GET", "/certificates?zone_id="+zoneCom, nil).refused(403, 10000).because(authz.ReasonNoMatchingGrant)
-	s.do("origin:super", "POST", "/certificates", object{"hostnames": []string{"*.example.com", "a.b.example.org"}, "csr": "x"}).refused(400, 7003).says("no handler")
-	s.do("origin:super", "POST", "/certificates", object{"hostnames": []string{"example.com", "example.net"}}).refused(403, 9109).because(authz.ReasonTargetNotFound)
-	s.do("origin:stranger", "POST", "/certificates", object{"hostnames": []string{}}).refused(400, 1001)
-	s.do("origin:super", "DELETE", "/certificates/"+absent, nil).refused(404, 1003)
-	s.do("origin:stranger", "DELETE", "/certificates/"+absent, nil).refused(403, 10000).because(authz.ReasonNoMatchingGrant)
-	s.do("zone_read", "DELETE", "/certificates/"+absent, nil).refused(403, 10000).because(authz.ReasonNoMatchingGrant)
-	s.do("origin:super", "GET", "/user", nil).refused(403, 9109).because(authz.ReasonNoMatchingGrant)
-}
-
 // TestDecisionsAreReported: the listener hears the decision that counts, the
 // credential's name and the trace as of that instant.
 func TestDecisionsAreReported(t *testing.T) {

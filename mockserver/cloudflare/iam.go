@@ -5,6 +5,7 @@ package cloudflare
 
 import (
 	"strings"
+	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
@@ -12,10 +13,18 @@ import (
 // iamGroup is a role as the policies of members name it. Despite the name of
 // its route it is no permission group of tokens.
 type iamGroup struct {
-	ID   string  `json:"id"`
-	Name string  `json:"name"`
-	Meta iamMeta `json:"meta"`
+	ID         string  `json:"id"`
+	Name       string  `json:"name"`
+	Status     string  `json:"status"`
+	Meta       iamMeta `json:"meta"`
+	CreatedOn  instant `json:"created_on"`
+	ModifiedOn instant `json:"modified_on"`
 }
+
+// What every role shows: it is valid, and no younger than any world.
+const iamStatus = "V"
+
+var iamSince = instant(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC))
 
 type iamMeta struct {
 	Label       string `json:"label"`
@@ -46,7 +55,7 @@ func viewIAMGroup(r *catalog.Role) iamGroup {
 		scope = catalog.ScopeZone
 	}
 	return iamGroup{
-		ID: r.ID, Name: r.Name,
+		ID: r.ID, Name: r.Name, Status: iamStatus, CreatedOn: iamSince, ModifiedOn: iamSince,
 		Meta: iamMeta{Label: label, Description: r.Description, Editable: "false", Scopes: scope.Wire()},
 	}
 }
@@ -76,35 +85,4 @@ func getIAMGroup(x *exchange) (*reply, error) {
 		return nil, errNotFound.refuse("permission group")
 	}
 	return result(viewIAMGroup(r)), nil
-}
-
-// resourceGroups are what a policy of a member can cover: the account, and
-// each of its zones.
-func (x *exchange) resourceGroups() []resourceGroup {
-	list := []resourceGroup{wholeAccount(x.account())}
-	for _, z := range x.tx.ZonesIn(x.account()) {
-		list = append(list, oneZone(z.Account, z.ID))
-	}
-	return list
-}
-
-func listResourceGroups(x *exchange) (*reply, error) {
-	f := &filter[resourceGroup]{}
-	if id := x.query.Get("id"); id != "" {
-		f.where(func(g resourceGroup) bool { return g.ID == id })
-	}
-	if name := x.query.Get("name"); name != "" {
-		f.where(func(g resourceGroup) bool { return g.Name == name })
-	}
-	return page(x, f.apply(x.resourceGroups()), ordinaryPages)
-}
-
-func getResourceGroup(x *exchange) (*reply, error) {
-	id := x.param("resource_group_id")
-	for _, g := range x.resourceGroups() {
-		if g.ID == id {
-			return result(g), nil
-		}
-	}
-	return nil, errNotFound.refuse("resource group")
 }

@@ -4,6 +4,8 @@
 package cloudflare
 
 import (
+	"slices"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
 )
@@ -122,49 +124,43 @@ func (in memberInput) memberPolicies(x *exchange, m *state.Member) ([]state.Memb
 	}
 	policies := make([]state.MemberPolicy, 0, len(in.policies))
 	for i, p := range in.policies {
+		// Without zones and groups it is over the whole account.
 		policy := state.MemberPolicy{ID: stored[p.id], Access: p.access, Roles: p.roles}
 		if policy.ID.IsZero() {
 			policy.ID = x.tx.NewID("policy")
 		}
 		delete(stored, p.id)
-		zones, err := in.covered(x, m.Account, i)
+		groups, err := resourceGroupIDs(i, p.resourceGroups)
 		if err != nil {
 			return nil, err
 		}
-		policy.Zones = zones
+		plain := !slices.ContainsFunc(groups, func(id authz.ID) bool {
+			return id == m.Account || x.tx.ResourceGroup(m.Account, id) != nil
+		})
+		switch {
+		case plain:
+			policy.Zones = groups
+		case len(groups) > 1 || groups[0] != m.Account:
+			policy.Groups = groups
+		}
 		policies = append(policies, policy)
 	}
 	return policies, nil
 }
 
-// covered resolves a policy's resource groups; none of the result stands for
-// the whole account. Whether the zones are the account's own is for the world,
-// save where they stand beside the whole account and so are not stored.
-func (in memberInput) covered(x *exchange, account authz.ID, i int) ([]authz.ID, error) {
-	groups := in.policies[i].resourceGroups
-	if len(groups) == 0 {
-		return nil, invalid("/policies", "policies[%d]: a policy needs at least one resource group", i)
+// resourceGroupIDs reads the ids of a policy's resource groups. Whether they
+// are the account's own is for the world.
+func resourceGroupIDs(policy int, texts []string) ([]authz.ID, error) {
+	if len(texts) == 0 {
+		return nil, invalid("/policies", "policies[%d]: a policy needs at least one resource group", policy)
 	}
-	whole := false
-	zones := make([]authz.ID, 0, len(groups))
-	for _, text := range groups {
+	ids := make([]authz.ID, 0, len(texts))
+	for _, text := range texts {
 		id, ok := authz.ParseID(text)
 		if !ok {
-			return nil, invalid("/policies", "policies[%d]: no resource group has the id %q", i, text)
+			return nil, invalid("/policies", "policies[%d]: no resource group has the id %q", policy, text)
 		}
-		if id == account {
-			whole = true
-			continue
-		}
-		zones = append(zones, id)
+		ids = append(ids, id)
 	}
-	if !whole {
-		return zones, nil
-	}
-	for _, id := range zones {
-		if z := x.tx.ZoneByID(id); z == nil || z.Account != account {
-			return nil, invalid("/policies", "policies[%d]: zone %s is not one of the account", i, id)
-		}
-	}
-	return nil, nil
+	return ids, nil
 }

@@ -4,7 +4,6 @@
 package cloudflare
 
 import (
-	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
 )
@@ -36,44 +35,6 @@ type memberPolicyView struct {
 	ResourceGroups []resourceGroup `json:"resource_groups"`
 }
 
-// resourceGroup is what a member's policy covers: the whole account, whose id
-// it then has, or one zone of it, likewise.
-type resourceGroup struct {
-	ID    string               `json:"id"`
-	Name  string               `json:"name"`
-	Scope []resourceGroupScope `json:"scope"`
-}
-
-type resourceGroupScope struct {
-	Key     string           `json:"key"`
-	Objects []resourceObject `json:"objects"`
-}
-
-type resourceObject struct {
-	Key string `json:"key"`
-}
-
-const (
-	accountKeyPrefix = "com.cloudflare.api.account."
-	zoneKeyPrefix    = "com.cloudflare.api.account.zone."
-)
-
-func wholeAccount(account authz.ID) resourceGroup {
-	key := accountKeyPrefix + account.String()
-	return resourceGroup{
-		ID: account.String(), Name: key,
-		Scope: []resourceGroupScope{{Key: key, Objects: []resourceObject{{Key: "*"}}}},
-	}
-}
-
-func oneZone(account, zone authz.ID) resourceGroup {
-	key := zoneKeyPrefix + zone.String()
-	return resourceGroup{
-		ID: zone.String(), Name: key,
-		Scope: []resourceGroupScope{{Key: accountKeyPrefix + account.String(), Objects: []resourceObject{{Key: key}}}},
-	}
-}
-
 func (x *exchange) viewMember(m *state.Member) memberView {
 	roles := viewRoles(m.Roles)
 	v := memberView{
@@ -98,12 +59,7 @@ func (x *exchange) viewMemberPolicies(m *state.Member) []memberPolicyView {
 				v.Groups = append(v.Groups, groupName{r.ID, r.Name})
 			}
 		}
-		if len(p.Zones) == 0 {
-			v.ResourceGroups = []resourceGroup{wholeAccount(m.Account)}
-		}
-		for _, zone := range p.Zones {
-			v.ResourceGroups = append(v.ResourceGroups, oneZone(m.Account, zone))
-		}
+		v.ResourceGroups = x.coveredBy(m.Account, &p)
 		shuffled(x.shuffle, v.Groups)
 		views = append(views, v)
 	}

@@ -143,18 +143,11 @@ func answerInvitation(x *exchange, in membershipInput) (*reply, error) {
 		return nil, invalid("/api_access_enabled",
 			"/api_access_enabled: a membership shows API access and never changes it; a Super Administrator changes it on the member")
 	}
-	if in.status == nil || *in.status != state.StatusAccepted && *in.status != state.StatusRejected {
-		return nil, invalid("/status", "/status: must be accepted or rejected")
-	}
-	if old.Status == state.StatusRejected && *in.status == state.StatusAccepted {
-		return nil, invalid("/status", "/status: the invitation was rejected; ask for a new one")
-	}
-	m := *old
-	m.Status, m.ModifiedOn = *in.status, x.now
-	if err := x.tx.PutMember(&m); err != nil {
+	m, err := x.answer(old, in.status)
+	if err != nil {
 		return nil, err
 	}
-	return result(x.viewMembership(&m)), nil
+	return result(x.viewMembership(m)), nil
 }
 
 // leaveAccount ends the caller's own membership.

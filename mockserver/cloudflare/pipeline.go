@@ -34,6 +34,7 @@ func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) {
 		x.shuffle = newShuffler(ambient.Shuffle)
 	}
 	answer, err := x.run()
+	x.quota.announce(w.Header())
 	if err == nil {
 		writeReply(w, answer)
 		return
@@ -107,10 +108,14 @@ func (x *exchange) route() *refusal {
 	return nil
 }
 
-// admit runs gates 1 to 4, so that nobody else makes the server read a body.
+// admit counts the request and runs gates 1 to 4, so that nobody else makes
+// the server read a body.
 func (x *exchange) admit(tx *state.Tx) error {
 	x.begin(tx)
 	d := authz.DecideCredential(&x.request)
+	if err := x.limit(d); err != nil {
+		return err
+	}
 	if d.Allowed {
 		return nil
 	}
@@ -127,7 +132,7 @@ func (x *exchange) readInput() {
 		x.problems = append(x.problems, problem{message: "the query cannot be decoded"})
 	}
 	x.query = query
-	if x.operation.Method == http.MethodGet || x.endpoint.read == nil {
+	if x.operation.Method == http.MethodGet || x.endpoint.read == nil && x.endpoint.take == nil {
 		return
 	}
 	limit := x.dialect.options.BodyLimit
@@ -138,6 +143,9 @@ func (x *exchange) readInput() {
 		return
 	case int64(len(body)) > limit:
 		x.problems = append(x.problems, problem{message: fmt.Sprintf("it is larger than %d bytes", limit), syntax: true})
+		return
+	case x.endpoint.take != nil:
+		x.endpoint.take(x, body)
 		return
 	case len(body) == 0 && x.endpoint.emptyBody:
 		body = []byte("{}")
@@ -160,10 +168,6 @@ func (x *exchange) act(tx *state.Tx) (*reply, error) {
 	}
 	if len(x.problems) > 0 {
 		return nil, refuseProblems(x.problems)
-	}
-	if x.endpoint.handle == nil {
-		return nil, errNoHandler.refuse(x.http.URL.EscapedPath()).
-			chained("not_implemented: this server has no handler for " + x.operation.Name())
 	}
 	answer, err := x.endpoint.handle(x)
 	if x.made.Decision.Allowed {

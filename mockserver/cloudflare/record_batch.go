@@ -4,9 +4,8 @@
 package cloudflare
 
 import (
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
@@ -42,31 +41,54 @@ func readBatch(o *object) batchInput {
 }
 
 // batchRecords carries its operations out in order in one transaction, each
-// judged like the single operation; the first failure answers and undoes all
-// (authorization model §5).
+// judged like the single operation; the first failure answers, with the place
+// of the record that it is about, and undoes all (authorization model §5).
 func batchRecords(x *exchange, in batchInput) (*reply, error) {
 	parts := []struct {
+		name string
 		list []recordInput
 		do   func(authz.ID, recordInput) (*state.Record, error)
 	}{
-		{in.deletes, func(id authz.ID, _ recordInput) (*state.Record, error) { return x.dropRecord(id) }},
-		{in.patches, func(id authz.ID, r recordInput) (*state.Record, error) { return x.changeRecord(id, r, fromStored) }},
-		{in.puts, func(id authz.ID, r recordInput) (*state.Record, error) { return x.changeRecord(id, r, anew) }},
-		{in.posts, func(_ authz.ID, r recordInput) (*state.Record, error) { return x.judgeAndMake(r) }},
+		{"deletes", in.deletes, func(id authz.ID, _ recordInput) (*state.Record, error) { return x.dropRecord(id) }},
+		{"patches", in.patches, func(id authz.ID, r recordInput) (*state.Record, error) { return x.changeRecord(id, r, fromStored) }},
+		{"puts", in.puts, func(id authz.ID, r recordInput) (*state.Record, error) { return x.changeRecord(id, r, anew) }},
+		{"posts", in.posts, func(_ authz.ID, r recordInput) (*state.Record, error) { return x.judgeAndMake(r) }},
 	}
 	var views [4][]recordView
 	for i, part := range parts {
 		views[i] = []recordView{}
-		for _, item := range part.list {
+		for n, item := range part.list {
 			id, _ := authz.ParseID(item.id)
+			x.work = batchWork(in.from(i, n))
 			r, err := part.do(id, item)
 			if err != nil {
-				return nil, err
+				return nil, located(err, fmt.Sprintf("/%s/%d", part.name, n), x.batchItem(part.name, n, item, err))
 			}
 			views[i] = append(views[i], viewRecord(r))
 		}
 	}
 	return result(batchResult{Deletes: views[0], Patches: views[1], Puts: views[2], Posts: views[3]}), nil
+}
+
+// batchItem names the record that a batch failed on: one that is about to be
+// made by what the request says, another one as it is stored, unless the
+// caller must not learn of it.
+func (x *exchange) batchItem(part string, n int, item recordInput, failure error) string {
+	zone := x.tx.ZoneByID(x.zone())
+	recordType, name, err := item.place(zone, nil)
+	if part != "posts" {
+		id, _ := authz.ParseID(item.id)
+		r := x.tx.Record(zone.ID, id)
+		refused, ok := errors.AsType[*refusal](failure)
+		if r == nil || !ok || refused.status == errRecordMissing.Status {
+			return ""
+		}
+		recordType, name, err = r.Type, r.Name, nil
+	}
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s[%d]: %s %s", part, n, recordType, name)
 }
 
 // judgeAndMake is a create within a batch, which was decided on the zone alone.
@@ -80,40 +102,4 @@ func (x *exchange) judgeAndMake(in recordInput) (*state.Record, error) {
 		return nil, err
 	}
 	return x.makeRecord(in)
-}
-
-// exportRecords answers the records that pass a GET as a zone file.
-func exportRecords(x *exchange) (*reply, error) {
-	zone := x.tx.ZoneByID(x.zone())
-	records := slices.Clone(x.recordsOf(zone.ID))
-	slices.SortStableFunc(records, func(a, b *state.Record) int { return strings.Compare(a.Type, b.Type) })
-	var b strings.Builder
-	fmt.Fprintf(&b, ";; Domain:     %s.\n;; Exported:   %s\n", zone.Name, x.now.UTC().Format("2006-01-02 15:04:05"))
-	last := ""
-	for _, r := range records {
-		if r.Type != last {
-			fmt.Fprintf(&b, "\n;; %s Records\n", r.Type)
-			last = r.Type
-		}
-		fmt.Fprintf(&b, "%s.\t%d\tIN\t%s\t%s\n", r.Name, r.TTL, r.Type, zoneFileContent(r))
-	}
-	return &reply{text: b.String()}, nil
-}
-
-// zoneFileContent writes a record's data as zone files do: names with a final
-// dot, texts in quotes, the priority in front.
-func zoneFileContent(r *state.Record) string {
-	content := r.Content
-	switch r.Type {
-	case "CNAME", "NS", "MX", "PTR", "SRV":
-		content = strings.TrimSuffix(content, ".") + "."
-	case "TXT", "SPF":
-		if !strings.HasPrefix(content, `"`) {
-			content = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(content) + `"`
-		}
-	}
-	if r.Priority != nil {
-		content = fmt.Sprintf("%d %s", *r.Priority, content)
-	}
-	return content
 }

@@ -30,7 +30,9 @@ func recordFilter(x *exchange, zone *state.Zone) (*filter[*state.Record], error)
 	if x.query.Has("comment.absent") {
 		f.where(func(r *state.Record) bool { return r.Comment == "" })
 	}
-	tagTests(x, f)
+	if err := tagTests(x, f); err != nil {
+		return nil, err
+	}
 	if recordType := x.query.Get("type"); recordType != "" {
 		f.where(func(r *state.Record) bool { return strings.EqualFold(r.Type, recordType) })
 	}
@@ -67,9 +69,14 @@ func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 })
 }
 
-// tagTests makes the tests of the tag filters. A tag is "name:value" or a
-// name alone.
-func tagTests(x *exchange, f *filter[*state.Record]) {
+// tagTests makes the tests of the tag filters, which tag_match joins among
+// themselves. A tag is "name:value" or a name alone.
+func tagTests(x *exchange, outer *filter[*state.Record]) error {
+	match, err := x.choice("tag_match", "all", "any")
+	if err != nil {
+		return err
+	}
+	f := &filter[*state.Record]{any: match == "any"}
 	hasName := func(r *state.Record, name string) bool {
 		return slices.ContainsFunc(r.Tags, func(tag string) bool {
 			n, _, _ := strings.Cut(tag, ":")
@@ -89,6 +96,10 @@ func tagTests(x *exchange, f *filter[*state.Record]) {
 	if name := x.query.Get("tag.absent"); name != "" {
 		f.where(func(r *state.Record) bool { return !hasName(r, name) })
 	}
+	if len(f.tests) > 0 {
+		outer.where(f.passes)
+	}
+	return nil
 }
 
 // recordOrders are what the record list can be ordered by.

@@ -5,6 +5,7 @@ package cloudflare
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -44,9 +45,12 @@ func (x *exchange) checkRecord(zone *state.Zone, r *state.Record) error {
 	if utf8.RuneCountInString(r.Comment) > maxComment {
 		return recordFault(9210, "A comment has at most 500 characters.")
 	}
+	if hasControls(r.Comment) {
+		return recordFault(9210, "A comment holds no line breaks or other control characters.")
+	}
 	for _, tag := range r.Tags {
-		if tag == "" || len(tag) > maxTag {
-			return recordFault(9300, "A tag has 1 to 100 characters.")
+		if err := checkTag(tag); err != nil {
+			return err
 		}
 	}
 	if r.Type == "MX" && r.Priority == nil {
@@ -55,10 +59,32 @@ func (x *exchange) checkRecord(zone *state.Zone, r *state.Record) error {
 	return checkContent(zone, r)
 }
 
+// hasControls reports whether a text holds control characters, line breaks
+// among them.
+func hasControls(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7f })
+}
+
+// checkTag holds what a tag is: a name, alone or with a colon and a value. The
+// reserved names stand in zone files for what is no tag.
+func checkTag(tag string) error {
+	name, value, _ := strings.Cut(tag, ":")
+	switch {
+	case tag == "" || len(tag) > maxTag:
+		return recordFault(9300, "A tag has 1 to 100 characters.")
+	case !isTagName(name) || hasControls(value):
+		return recordFault(9300, "A tag is name:value: the name letters, digits, - and _, the value without control characters.")
+	case strings.HasPrefix(strings.ToLower(name), reservedTag):
+		return recordFault(9300, "A tag's name does not start with cf-: those are reserved.")
+	default:
+		return nil
+	}
+}
+
 // checkContent judges the content by the record's type.
 func checkContent(zone *state.Zone, r *state.Record) error {
 	// A line break in a content would be a record of its own in an export.
-	if strings.ContainsFunc(r.Content, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+	if hasControls(r.Content) {
 		return recordFault(9101, "A content holds no control characters.")
 	}
 	switch r.Type {
@@ -94,8 +120,29 @@ func checkContent(zone *state.Zone, r *state.Record) error {
 		if strings.TrimSpace(r.Content) == "" {
 			return recordFault(9101, r.Type+" records need a content.")
 		}
+		splitPriority(r)
+		if _, err := zoneFileData(r); err != nil {
+			return recordFault(9101, "Content for "+r.Type+" record is invalid: "+err.Error())
+		}
 	}
 	return nil
+}
+
+// splitPriority takes the priority out of a content that holds it, as some
+// clients send it. A service without one has the first.
+func splitPriority(r *state.Record) {
+	if r.Priority != nil || !hasPriority(r.Type) {
+		return
+	}
+	first, rest, _ := strings.Cut(strings.TrimSpace(r.Content), " ")
+	n, err := strconv.ParseUint(first, 10, 16)
+	priority := uint16(n)
+	switch {
+	case len(strings.Fields(rest)) >= contentFields(recordData[r.Type]) && err == nil:
+		r.Priority, r.Content = &priority, strings.TrimSpace(rest)
+	case r.Type == "SRV":
+		r.Priority = new(uint16)
+	}
 }
 
 func contentFields(fields []dataField) int {
@@ -169,31 +216,6 @@ func sameRecord(a, b *state.Record) bool {
 		return false
 	}
 	return plainContent(a.Content) == plainContent(b.Content)
-}
-
-// plainContent is a content without the quotes in which some clients send
-// text: the same text quoted, bare or in several strings is one.
-func plainContent(content string) string {
-	if !strings.HasPrefix(content, `"`) {
-		return content
-	}
-	var b strings.Builder
-	inside := false
-	for i := 0; i < len(content); i++ {
-		switch c := content[i]; {
-		case c == '"':
-			inside = !inside
-		case c == '\\' && inside && i+1 < len(content):
-			i++
-			b.WriteByte(content[i])
-		case inside:
-			b.WriteByte(c)
-		}
-	}
-	if inside {
-		return content // The quotes do not pair: it is a text that starts with one.
-	}
-	return b.String()
 }
 
 // recordsOf lists the zone's records that pass a GET by the caller

@@ -4,14 +4,13 @@
 package cloudflare
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
-// endpoints are the operations that this package carries out, by the names of
-// their rows in the operations table.
+// endpoints are the operations with behaviour of their own, by the names of
+// their rows in the operations table. All others keep documents.
 func endpoints() map[string]*endpoint {
 	const (
 		accounts = "/accounts/{account_id}"
@@ -21,6 +20,10 @@ func endpoints() map[string]*endpoint {
 		"GET /user":               plain(getUser),
 		"PATCH /user":             row[userInput]{read: readUser, handle: updateUser}.endpoint(),
 		"GET /user/organizations": plain(listOrganizations),
+
+		"GET /user/invites":               plain(listInvites),
+		"GET /user/invites/{invite_id}":   plain(getInvite),
+		"PATCH /user/invites/{invite_id}": row[*string]{read: readInvite, handle: answerInvite}.endpoint(),
 
 		"GET /memberships":                    plain(listMemberships),
 		"GET /memberships/{membership_id}":    plain(getMembership),
@@ -39,6 +42,9 @@ func endpoints() map[string]*endpoint {
 		"GET " + accounts + "/iam/permission_groups/{permission_group_id}": plain(getIAMGroup),
 		"GET " + accounts + "/iam/resource_groups":                         plain(listResourceGroups),
 		"GET " + accounts + "/iam/resource_groups/{resource_group_id}":     plain(getResourceGroup),
+		"POST " + accounts + "/iam/resource_groups":                        row[resourceGroupInput]{read: readResourceGroup, handle: createResourceGroup}.endpoint(),
+		"PUT " + accounts + "/iam/resource_groups/{resource_group_id}":     row[resourceGroupInput]{read: readResourceGroup, handle: updateResourceGroup}.endpoint(),
+		"DELETE " + accounts + "/iam/resource_groups/{resource_group_id}":  plain(deleteResourceGroup),
 
 		"GET " + accounts + "/members":                plain(listMembers),
 		"POST " + accounts + "/members":               row[memberInput]{read: readInvitation, adjust: adjustInvitation, handle: inviteMember}.endpoint(),
@@ -60,8 +66,9 @@ func endpoints() map[string]*endpoint {
 		"PATCH " + recordRoute:           row[recordInput]{read: readRecord, handle: editRecord}.endpoint(),
 		"DELETE " + recordRoute:          plain(deleteRecord),
 
-		"POST " + zones + "/dns_records/batch": row[batchInput]{read: readBatch, handle: batchRecords}.endpoint(),
-		"GET " + zones + "/dns_records/export": plain(exportRecords),
+		"POST " + zones + "/dns_records/batch":  batchEndpoint(),
+		"GET " + zones + "/dns_records/export":  plain(exportRecords),
+		"POST " + zones + "/dns_records/import": importEndpoint(),
 
 		"POST " + zones + "/purge_cache":            row[purgeInput]{read: readPurge, handle: purgeCache}.endpoint(),
 		"GET " + zones + "/settings":                plain(listSettings),
@@ -69,7 +76,10 @@ func endpoints() map[string]*endpoint {
 		"GET " + zones + "/settings/{setting_id}":   plain(getSetting),
 		"PATCH " + zones + "/settings/{setting_id}": row[settingInput]{read: readSetting, handle: editSetting}.endpoint(),
 
-		"POST /certificates": row[certificateInput]{read: readCertificate}.endpoint(),
+		"GET /certificates":                     plain(listCertificates),
+		"POST /certificates":                    row[certificateInput]{read: readCertificate, handle: createCertificate}.endpoint(),
+		"GET /certificates/{certificate_id}":    plain(getCertificate),
+		"DELETE /certificates/{certificate_id}": plain(revokeCertificate),
 	}
 	for _, base := range []string{"/user/tokens", accounts + "/tokens"} {
 		all["GET "+base] = plain(listTokens)
@@ -98,29 +108,21 @@ func endpoints() map[string]*endpoint {
 // loadEndpoints lays the endpoints out by the index of their operation.
 var loadEndpoints = sync.OnceValue(func() []*endpoint {
 	named := endpoints()
+	shapes := documentShapes(catalog.Operations(), named)
 	list := make([]*endpoint, len(catalog.Operations()))
 	for i, operation := range catalog.Operations() {
-		if list[i] = named[operation.Name()]; list[i] == nil {
+		switch shape := shapes[operation.Name()]; {
+		case named[operation.Name()] != nil:
+			list[i] = named[operation.Name()]
+		case shape != nil:
+			list[i] = documentEndpoint(shape)
+		default:
 			list[i] = &endpoint{}
 		}
 	}
 	return list
 })
 
-// endpointOf returns the endpoint of an operation; one without a handler for
-// operations that this package does not carry out.
+// endpointOf returns the endpoint of an operation. The two verify operations
+// have one without a handler: they are answered before anything is decided.
 func endpointOf(operation *catalog.Operation) *endpoint { return loadEndpoints()[operation.Index] }
-
-// Handled lists the names of the operations that this package carries out,
-// sorted; all others of the operations table are decided and then refused.
-// The slice is fresh.
-func Handled() []string {
-	var names []string
-	for _, operation := range catalog.Operations() {
-		if endpointOf(operation).handle != nil || operation.Target == catalog.TargetCredential {
-			names = append(names, operation.Name())
-		}
-	}
-	slices.Sort(names)
-	return names
-}

@@ -5,7 +5,6 @@ package cloudflare
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 )
@@ -15,51 +14,41 @@ func pathTargets(x *exchange) []authz.Target {
 	return authz.PathTargets(x.operation, x.params, x.http.Header.Get("Cf-R2-Jurisdiction"))
 }
 
-// decideCertificates decides the Origin CA operations: on the zone of every
-// host name, or on the zone that the list's query names. An absent
-// certificate, as all are while this server issues none, is told only to
-// whoever holds an accepted group on any zone (authorization model §4 "Settled
-// rows").
+// decideCertificates decides the Origin CA operations (authorization model §4
+// "Settled rows"): a create on the zone of every host name, the list on the
+// zone that its query names, and the others on the zones that the certificate
+// was issued for. A certificate without its zones does not exist: it goes with
+// the last of them.
 func (x *exchange) decideCertificates() error {
-	switch {
-	case x.operation.Method == http.MethodPost:
-		return x.decideHosts()
-	case x.operation.Method == http.MethodGet && len(x.operation.Placeholders()) == 0:
+	if len(x.operation.Placeholders()) == 0 {
+		if x.operation.Method == http.MethodPost {
+			in := inputOf[certificateInput](x)
+			return x.decideZones(x.zonesOfHostnames(in.hostnames))
+		}
 		text := x.query.Get("zone_id")
 		if text == "" {
 			return x.decideCredentialAlone()
 		}
 		zone, _ := authz.ParseID(text)
-		return x.decide([]authz.Target{authz.ZoneTarget(zone)})
-	default:
-		return x.decideAbsentCertificate()
+		return x.decideZones([]authz.ID{zone})
 	}
+	if c := x.storedCertificate(); c != nil {
+		return x.decideZones(c.Zones)
+	}
+	return x.decideAbsentCertificate()
 }
 
-// decideHosts decides on the zones of the host names in the body.
-func (x *exchange) decideHosts() error {
-	hosts, _ := x.input.(certificateInput)
-	if len(hosts.names) == 0 {
+// decideZones decides on all of the zones; the zero ID is one that does not
+// exist. Without any, nothing says what the request acts on.
+func (x *exchange) decideZones(zones []authz.ID) error {
+	if len(zones) == 0 {
 		return x.decideCredentialAlone()
 	}
-	targets := make([]authz.Target, 0, len(hosts.names))
-	for _, host := range hosts.names {
-		targets = append(targets, authz.ZoneTarget(x.zoneOfHost(host)))
+	targets := make([]authz.Target, 0, len(zones))
+	for _, id := range zones {
+		targets = append(targets, authz.ZoneTarget(id))
 	}
 	return x.decide(targets)
-}
-
-// zoneOfHost finds the zone with the longest name that the host is or lies
-// in; the zero ID when there is none.
-func (x *exchange) zoneOfHost(host string) authz.ID {
-	host = strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(host, ".")), "*.")
-	for host != "" {
-		if zone := x.tx.ZoneByName(host); zone != nil {
-			return zone.ID
-		}
-		_, host, _ = strings.Cut(host, ".")
-	}
-	return authz.ID{}
 }
 
 // decideAbsentCertificate answers that there is no such certificate to whoever
@@ -80,12 +69,4 @@ func (x *exchange) decideAbsentCertificate() error {
 	d := authz.Decision{Gate: authz.GateGrant, Reason: authz.ReasonNoMatchingGrant}
 	x.note(d, func() authz.Explanation { return authz.ExplainList(&x.request, d) })
 	return x.refuseDecision(d)
-}
-
-// certificateInput is what decides a request for a certificate: its names.
-type certificateInput struct{ names []string }
-
-func readCertificate(o *object) certificateInput {
-	o.ignore("csr", "request_type", "requested_validity", "id", "certificate", "expires_on")
-	return certificateInput{names: o.texts("hostnames")}
 }

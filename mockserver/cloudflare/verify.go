@@ -24,6 +24,9 @@ func (x *exchange) verify() (*reply, error) {
 	var answer *reply
 	err := x.world.View(func(tx *state.Tx) error {
 		x.begin(tx)
+		if err := x.limit(authz.DecideCredential(&x.request)); err != nil {
+			return err
+		}
 		defer func() { x.report(x.http.Context()) }()
 		if x.presented.Presence != authz.WellFormed {
 			d := authz.DecideCredential(&x.request)

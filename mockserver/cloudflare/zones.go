@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
 )
@@ -152,6 +154,9 @@ func createZone(x *exchange, in zoneInput) (*reply, error) {
 		return nil, invalid("/type", "/type: must be one of %s", strings.Join(zoneTypes, ", "))
 	}
 	account, _ := authz.ParseID(in.account)
+	if a := x.tx.AccountByID(account); (a == nil || !a.IsEnterprise()) && isSubdomain(name) {
+		return nil, errZoneSubdomain.refuse()
+	}
 	z := &state.Zone{
 		ID: x.tx.NewID("zone"), Account: account, Name: name, Type: in.zoneType, Status: "pending",
 		NameServers: nameServers(account), Plan: "free", CreatedOn: x.now, ModifiedOn: x.now,
@@ -160,6 +165,14 @@ func createZone(x *exchange, in zoneInput) (*reply, error) {
 		return nil, err
 	}
 	return result(x.viewZone(x.tx.ZoneByID(z.ID))), nil
+}
+
+// isSubdomain reports whether a name in its stored form lies below one that
+// could be registered. Names under suffixes that nobody has published count as
+// registered there.
+func isSubdomain(name string) bool {
+	root, err := publicsuffix.EffectiveTLDPlusOne(name)
+	return err == nil && root != name
 }
 
 // nameServers are the two that a new zone of the account is given.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 )
@@ -305,4 +306,57 @@ func TestAccessRuleValues(t *testing.T) {
 	s.do("all", "POST", path, object{"mode": "explode", "configuration": object{"target": "ip", "value": "198.51.100.9"}}).refused(400, 1001)
 	s.do("all", "POST", path, object{"mode": "block"}).refused(400, 1001)
 	s.do("all", "POST", path, object{"configuration": object{"target": "ip", "value": "198.51.100.9"}}).refused(400, 1001)
+}
+
+// TestSubdomainZones: a zone below a registered name is for Enterprise
+// accounts.
+func TestSubdomainZones(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	for _, c := range []struct {
+		name, account string
+		code          int
+	}{
+		{"sub.new.example", globex, 1116},
+		{"a.b.new.example", globex, 1116},
+		{"sub.new.co.uk", globex, 1116},
+		{"new.example", globex, 0},
+		{"new.co.uk", globex, 0},
+		{"sub.example.com", acme, 0},
+	} {
+		before := s.digest()
+		r := s.do("all", "POST", "/zones", object{"name": c.name, "account": object{"id": c.account}})
+		if c.code == 0 {
+			r.ok()
+			continue
+		}
+		if r.refused(400, c.code).says("root domain"); s.digest() != before {
+			t.Errorf("%s was made", c.name)
+		}
+	}
+}
+
+// TestSettingsTellTheirChange: each its own, and none that was given the value
+// it had.
+func TestSettingsTellTheirChange(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	base := "/zones/" + zoneCom + "/settings"
+	changed := func(id string) any {
+		t.Helper()
+		return into[object](s.do("all", "GET", base+"/"+id, nil).ok())["modified_on"]
+	}
+	s.do("all", "PATCH", base+"/ssl", object{"value": "strict"}).ok()
+	s.advance(time.Hour)
+	s.do("all", "PATCH", base, object{"items": []object{{"id": "ssl", "value": "strict"}, {"id": "brotli", "value": "off"}, {"id": "websockets", "value": "on"}}}).ok()
+	for id, want := range map[string]any{"ssl": "2030-06-01T12:00:00Z", "brotli": "2030-06-01T13:00:00Z", "websockets": nil, "http2": nil} {
+		if got := changed(id); got != want {
+			t.Errorf("%s was changed %v, want %v", id, got, want)
+		}
+	}
+	s.advance(time.Hour)
+	s.do("all", "PATCH", base+"/ssl", object{"value": "full"}).ok() // the default again
+	if got := changed("ssl"); got != "2030-06-01T14:00:00Z" {
+		t.Errorf("ssl was changed %v", got)
+	}
 }

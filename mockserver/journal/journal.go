@@ -47,7 +47,7 @@ type Entry struct {
 	// closed before the request was acted on.
 	Status int
 	// Decided is true once the engine judged the request. It stays false for requests that were answered
-	// before gate 1, such as those to unknown routes.
+	// before gate 1, such as those to unknown routes and those that the rate limit refused (Status 429).
 	Decided bool
 	// Allowed is the decision. It is false for a request that was not decided on.
 	Allowed bool

@@ -65,7 +65,7 @@ zones:
     original_name_servers: [ns2.example.net]
     vanity_name_servers: [ns1.example.com]
     plan: business
-    settings: {ssl: full, min_ttl: 30, on: on, list: [1, "1", null, true]}
+    settings: {ssl: full, browser_cache_ttl: 30, brotli: on, ciphers: [1, "1", null, true]}
     created_on: "2025-03-01T00:00:00Z"
     modified_on: "2025-03-02T00:00:00Z"
     activated_on: "2025-03-03T00:00:00Z"
@@ -139,7 +139,7 @@ func TestEveryFieldArrives(t *testing.T) {
 		"access_rule 17": `{"id":"70000000000000000000000000000001","scope":"user","owner":"10000000000000000000000000000001","mode":"whitelist","notes":"office","target":"ip","value":"192.0.2.7","created_on":"2025-01-03T00:00:00Z","modified_on":"2025-01-04T00:00:00Z"}`,
 		"account 12":     `{"id":"20000000000000000000000000000001","ref":"acme","name":"Acme","type":"enterprise","enforce_twofactor":true,"abuse_contact_email":"abuse@example.com","access_approval_expiry":"2027-01-01T00:00:00Z","oauth_app_access":true,"created_on":"2025-02-01T00:00:00Z","api_access_enabled":false}`,
 		"member 13":      `{"id":"30000000000000000000000000000001","account":"20000000000000000000000000000001","user":"10000000000000000000000000000001","ref":"acme/dev","status":"pending","roles":["` + dns + `","` + admin + `"],"created_on":"2025-02-02T00:00:00Z","modified_on":"2025-02-03T00:00:00Z","api_access_enabled":true}`,
-		"zone 14":        `{"id":"40000000000000000000000000000001","account":"20000000000000000000000000000001","name":"example.com","type":"partial","status":"pending","paused":true,"development_mode":7200,"name_servers":["ns1.example.net"],"original_name_servers":["ns2.example.net"],"vanity_name_servers":["ns1.example.com"],"plan":"business","created_on":"2025-03-01T00:00:00Z","modified_on":"2025-03-02T00:00:00Z","activated_on":"2025-03-03T00:00:00Z","settings":{"list":[1,"1",null,true],"min_ttl":30,"on":"on","ssl":"full"}}`,
+		"zone 14":        `{"id":"40000000000000000000000000000001","account":"20000000000000000000000000000001","name":"example.com","type":"partial","status":"pending","paused":true,"development_mode":7200,"name_servers":["ns1.example.net"],"original_name_servers":["ns2.example.net"],"vanity_name_servers":["ns1.example.com"],"plan":"business","created_on":"2025-03-01T00:00:00Z","modified_on":"2025-03-02T00:00:00Z","activated_on":"2025-03-03T00:00:00Z","settings":{"brotli":"on","browser_cache_ttl":30,"ciphers":[1,"1",null,true],"ssl":"full"}}`,
 		"record 15":      `{"id":"50000000000000000000000000000001","zone":"40000000000000000000000000000001","type":"MX","name":"www.example.com","content":"mail.example.net","ttl":120,"priority":5,"comment":"no","tags":["team:dns"],"data":{"weight":1},"settings":{"flatten":true},"created_on":"2025-03-04T00:00:00Z","modified_on":"2025-03-05T00:00:00Z","comment_modified_on":"2025-03-06T00:00:00Z","tags_modified_on":"2025-03-07T00:00:00Z"}`,
 		"vultr_key 18":   `{"id":"80000000000000000000000000000001","user":"10000000000000000000000000000001","acls":["billing","dns"],"created_on":"2025-04-01T00:00:00Z","secret_hash":"…"}`,
 	}

@@ -90,8 +90,26 @@ func (l *loader) zoneSettings(f *form, z *state.Zone) {
 	}
 	z.Settings = make(map[string]json.RawMessage, len(n.fields))
 	for _, setting := range n.fields {
-		z.Settings[setting.key] = setting.value.value()
+		path := f.at("settings") + "." + setting.key
+		kind, ok := state.FindZoneSetting(setting.key)
+		value := json.RawMessage(setting.value.value())
+		if !ok {
+			l.problem(setting.line, path, "no zone has such a setting%s", suggestion(setting.key, zoneSettingIDs()))
+		} else if problem := kind.Problem(value); problem != "" {
+			l.problem(setting.line, path, "%s", problem)
+		}
+		z.Settings[setting.key] = value
 	}
+}
+
+// zoneSettingIDs lists the names that settings of zones have.
+func zoneSettingIDs() []string {
+	settings := state.ZoneSettings()
+	ids := make([]string, len(settings))
+	for i, s := range settings {
+		ids[i] = s.ID
+	}
+	return ids
 }
 
 // records reads the records of one zone; it stores them only when the zone is

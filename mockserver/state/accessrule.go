@@ -9,7 +9,7 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 )
 
-// The scopes of access rules.
+// The scopes of access rules and documents.
 const (
 	ScopeZone    = "zone"
 	ScopeAccount = "account"
@@ -74,22 +74,27 @@ func (tx *Tx) AccessRuleByID(id authz.ID) *AccessRule { return tx.w.rules.rows[i
 // PutAccessRule creates or replaces an access rule. It refuses an owner that
 // does not exist or is not the rule's own.
 func (tx *Tx) PutAccessRule(r *AccessRule) error {
-	exists := false
-	switch r.Scope {
-	case ScopeZone:
-		exists = tx.w.zones.has(r.Owner)
-	case ScopeAccount:
-		exists = tx.w.accounts.has(r.Owner)
-	case ScopeUser:
-		exists = tx.w.users.has(r.Owner)
-	}
-	if !exists {
+	if !tx.ownerExists(r.Scope, r.Owner) {
 		return unknown("an access rule names a zone, account or user that does not exist")
 	}
 	if old := tx.w.rules.rows[r.ID]; old != nil && (old.Scope != r.Scope || old.Owner != r.Owner) {
 		return invalid("an access rule cannot be moved")
 	}
 	return put(tx, &tx.w.rules.table, r)
+}
+
+// ownerExists reports whether there is a zone, account or user with that id.
+func (tx *Tx) ownerExists(scope string, id authz.ID) bool {
+	switch scope {
+	case ScopeZone:
+		return tx.w.zones.has(id)
+	case ScopeAccount:
+		return tx.w.accounts.has(id)
+	case ScopeUser:
+		return tx.w.users.has(id)
+	default:
+		return false
+	}
 }
 
 // DeleteAccessRule deletes an access rule. Deleting one that does not exist

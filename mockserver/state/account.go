@@ -158,10 +158,10 @@ func (tx *Tx) PutAccount(a *Account) error {
 	return put(tx, &accounts.table, a)
 }
 
-// DeleteAccount deletes the account with its zones, members, access rules and
-// the tokens that it owns. User-owned tokens stay; what they name of the
-// account grants nothing any more. Deleting an account that does not exist
-// does nothing.
+// DeleteAccount deletes the account with its zones, members, access rules,
+// documents, resource groups and the tokens that it owns. User-owned tokens
+// stay; what they name of the account grants nothing any more. Deleting an
+// account that does not exist does nothing.
 func (tx *Tx) DeleteAccount(id authz.ID) error {
 	for _, z := range tx.ZonesIn(id) {
 		if err := tx.DeleteZone(z.ID); err != nil {
@@ -181,6 +181,14 @@ func (tx *Tx) DeleteAccount(id authz.ID) error {
 	}
 	if err := tx.deleteAccessRules(ScopeAccount, id); err != nil {
 		return err
+	}
+	if err := tx.deleteDocuments(ScopeAccount, id); err != nil {
+		return err
+	}
+	for _, g := range tx.ResourceGroups(id) {
+		if err := remove(tx, &tx.w.resourceGroups.table, g.ID); err != nil {
+			return err
+		}
 	}
 	if tx.VultrAccount() == id && !id.IsZero() {
 		if err := tx.PutVultrAccount(authz.ID{}); err != nil {

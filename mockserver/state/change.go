@@ -28,6 +28,13 @@ const (
 	KindToken      Kind = "token"
 	KindAccessRule Kind = "access_rule"
 	KindVultrKey   Kind = "vultr_key"
+	// KindCertificate are Origin CA certificates.
+	KindCertificate Kind = "certificate"
+	// KindResourceGroup are the resource groups that people made.
+	KindResourceGroup Kind = "resource_group"
+	// KindDocument are the documents of operations that know no objects of
+	// their own.
+	KindDocument Kind = "document"
 )
 
 // Change is one row as a transaction left it.

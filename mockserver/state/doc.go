@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package state holds one world in memory: users, accounts, members, zones,
-// records, tokens and access rules, behind transactions.
+// records, tokens, access rules, certificates, resource groups and documents,
+// behind transactions.
 //
 // Its law: the state of a world is what its change log says. Every committed
 // transaction yields one [Batch]; replaying the batches gives the same world,

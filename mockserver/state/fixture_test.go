@@ -26,6 +26,8 @@ var (
 	devToken, acmeToken = id(6, 1), id(6, 2)
 	zoneRule, userRule  = id(7, 1), id(7, 2)
 	devVultr            = id(8, 1)
+	wwwCertificate      = id(10, 1)
+	webGroup            = id(11, 1)
 )
 
 // The secrets of the fixture.
@@ -96,11 +98,20 @@ func fixture(tx *state.Tx) error {
 		tx.PutAccessRule(&state.AccessRule{ID: userRule, Scope: state.ScopeUser, Owner: dev, Mode: "block", Target: "ip", Value: "198.51.100.2", CreatedOn: noon}),
 		tx.PutVultrKey(&state.VultrKey{ID: devVultr, User: dev, ACLs: []string{"dns"}, SecretHash: tx.HashSecret(devVultrSecret), CreatedOn: noon}),
 		tx.PutVultrAccount(acme),
+		tx.PutCertificate(certificate(wwwCertificate, []authz.ID{exampleCom}, "www.example.com")),
+		tx.PutResourceGroup(&state.ResourceGroup{ID: webGroup, Account: acme, Name: "Web", Zones: []authz.ID{exampleCom}, CreatedOn: noon}),
 	)
 }
 
 func member(memberID, account, user authz.ID, roles ...string) *state.Member {
 	return &state.Member{ID: memberID, Account: account, User: user, Status: state.StatusAccepted, Roles: roles, CreatedOn: noon}
+}
+
+func certificate(certificateID authz.ID, zones []authz.ID, names ...string) *state.Certificate {
+	return &state.Certificate{
+		ID: certificateID, Zones: zones, Hostnames: names, RequestType: "origin-rsa", RequestedValidity: 7,
+		CSR: "request", PEM: "certificate", CreatedOn: noon, ExpiresOn: noon.AddDate(0, 0, 7),
+	}
 }
 
 // token is a token with Zone Read and a deny of DNS Write on example.com.

@@ -53,6 +53,10 @@ type MemberPolicy struct {
 	Roles []string `json:"roles"`
 	// Zones are the zones it covers; empty means the whole account.
 	Zones []authz.ID `json:"zones,omitempty"`
+	// Groups are what it names when a stored [ResourceGroup] is among them,
+	// in the order given; Zones is then worked out from them by every Put.
+	// Nil for a policy that names the account or zones alone.
+	Groups []authz.ID `json:"resource_groups,omitempty"`
 }
 
 // MarshalJSON writes the switch as true, false or absent.
@@ -202,10 +206,15 @@ func (tx *Tx) Memberships(user authz.ID) iter.Seq2[authz.ID, *authz.Membership] 
 // (authorization model §7, §8).
 func (tx *Tx) PutMember(m *Member) error {
 	old := tx.w.members.rows[m.ID]
-	if err := tx.checkMember(m, old); err != nil {
+	policies, err := tx.cover(m, old)
+	if err != nil {
 		return err
 	}
 	sealed := *m
+	sealed.Policies = policies
+	if err := tx.checkMember(&sealed, old); err != nil {
+		return err
+	}
 	if err := sealed.compile(); err != nil {
 		return err
 	}
@@ -214,7 +223,7 @@ func (tx *Tx) PutMember(m *Member) error {
 			return err
 		}
 	}
-	return put(tx, &tx.w.members.table, m)
+	return put(tx, &tx.w.members.table, &sealed)
 }
 
 // DeleteMember removes a member; the user's tokens stay and lose the account.
@@ -289,23 +298,23 @@ func (tx *Tx) checkMemberPolicy(m, old *Member, i int) error {
 	if len(p.Roles) == 0 {
 		return invalid("policies[%d]: a policy needs at least one role", i)
 	}
+	if len(p.Groups) > 0 {
+		return nil // They were judged one by one when Zones was worked out.
+	}
 	for _, id := range p.Zones {
-		if zone := tx.w.zones.rows[id]; zone != nil && zone.Account == m.Account {
-			continue
+		if !tx.coverable(m.Account, old, id) {
+			return broken(RuleScopeOutsideAccount, "policies[%d]: zone %s is not one of the account", i, id)
 		}
-		// A zone that was deleted since stays named: leaving it out could
-		// turn "these zones" into "the whole account".
-		if tx.w.zones.rows[id] == nil && old.names(id) {
-			continue
-		}
-		return broken(RuleScopeOutsideAccount, "policies[%d]: zone %s is not one of the account", i, id)
 	}
 	return nil
 }
 
-// names reports whether a policy of the member names the zone.
+// names reports whether a policy of the member names the zone. A nil member
+// names none.
 func (m *Member) names(zone authz.ID) bool {
-	return m != nil && slices.ContainsFunc(m.Policies, func(p MemberPolicy) bool { return slices.Contains(p.Zones, zone) })
+	return m != nil && slices.ContainsFunc(m.Policies, func(p MemberPolicy) bool {
+		return slices.Contains(p.Zones, zone) || slices.Contains(p.Groups, zone)
+	})
 }
 
 // String names the member for messages.

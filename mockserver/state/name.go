@@ -38,6 +38,21 @@ func NormalizeRecordName(zone, name string) (string, error) {
 	return stored, checkLabels(stored)
 }
 
+// NormalizeAbsoluteName returns a name that stands for itself, as names with a
+// final dot do in zone files, in the form of [NormalizeRecordName]. It refuses
+// one that lies outside of the zone, which NormalizeRecordName would complete
+// to another.
+func NormalizeAbsoluteName(zone, name string) (string, error) {
+	stored, err := normalizeName(name)
+	if err != nil {
+		return "", err
+	}
+	if stored != zone && !strings.HasSuffix(stored, "."+zone) {
+		return "", fmt.Errorf("%q lies outside of the zone %s", name, zone)
+	}
+	return stored, checkLabels(stored)
+}
+
 // NormalizeZoneName returns a zone's name as it is stored: one trailing dot
 // dropped, lower case, punycode, at least two labels of letters, digits and
 // hyphens.
@@ -94,8 +109,12 @@ func plainName(name string) (lower string, plain bool) {
 	return lower, !strings.Contains(lower, "xn--")
 }
 
+// masterFile are the characters that mean something else in a zone file: a
+// name that held one would come back from an export as another.
+const masterFile = `@\"();$`
+
 // checkLabels holds what every stored name is: labels of 1 to 63 printable
-// ASCII characters, 253 in all, and no "@".
+// ASCII characters, 253 in all, and none that zone files give a meaning.
 func checkLabels(stored string) error {
 	if len(stored) > maxName {
 		return fmt.Errorf("a name has at most %d characters", maxName)
@@ -105,7 +124,7 @@ func checkLabels(stored string) error {
 			return fmt.Errorf("%q is not a domain name: labels have 1 to 63 characters", stored)
 		}
 		for i := range len(label) {
-			if c := label[i]; c <= ' ' || c >= 0x7f || c == '@' {
+			if c := label[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(masterFile, c) >= 0 {
 				return fmt.Errorf("%q is not a domain name: it holds the character %q", stored, c)
 			}
 		}

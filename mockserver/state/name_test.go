@@ -53,6 +53,15 @@ func TestNormalizeRecordName(t *testing.T) {
 		{"a\tb", ""},
 		{"www@example.com", ""},
 		{"@.www", ""},
+		{`\119ww`, ""}, // "www" to whoever reads zone files
+		{`a\.b`, ""},
+		{"a;b", ""},
+		{"a(b", ""},
+		{"a)b", ""},
+		{`a"b`, ""},
+		{"$ORIGIN", ""},
+		{"＼119ww", ""},
+		{"1/25", "1/25.example.com"},
 		{"xn--a", ""},
 		{long + "a", ""},
 		{strings.Repeat(long+".", 4) + "a", ""},
@@ -68,6 +77,26 @@ func TestNormalizeRecordName(t *testing.T) {
 				t.Errorf("NormalizeRecordName(%q) = %q, %v; want %q", tc.name, got, err, tc.want)
 			}
 		})
+	}
+}
+
+// TestNormalizeAbsoluteName: like a record's name, but never completed.
+func TestNormalizeAbsoluteName(t *testing.T) {
+	t.Parallel()
+	const zone = "example.com"
+	for name, want := range map[string]string{
+		"www.example.com.": "www.example.com", "WWW.Example.COM": "www.example.com", "example.com.": "example.com",
+		"*.example.com.": "*.example.com", "bücher.example.com.": "xn--bcher-kva.example.com", "www。example。com。": "www.example.com",
+		"www": "", "www.": "", "@": "", "@.": "", ".": "", "": "", "com.": "", "notexample.com.": "", "example.com.evil.example.": "",
+		"www..example.com.": "", `\119ww.example.com.`: "", ".example.com.": "", "www.example.com..": "",
+	} {
+		got, err := state.NormalizeAbsoluteName(zone, name)
+		if got != want && err == nil || (err != nil) != (want == "") {
+			t.Errorf("NormalizeAbsoluteName(%q) = %q, %v; want %q", name, got, err, want)
+		}
+		if again, err := state.NormalizeRecordName(zone, want); want != "" && (err != nil || again != want) {
+			t.Errorf("a record's name %q becomes %q, %v", want, again, err)
+		}
 	}
 }
 

@@ -45,6 +45,9 @@ func (r chance) policies() []state.MemberPolicy {
 		for range r.IntN(3) {
 			p.Zones = append(p.Zones, r.id(4))
 		}
+		for range max(r.IntN(5)-2, 0) {
+			p.Groups = append(p.Groups, r.id(pick(r, byte(2), 4, 11, 11)))
+		}
 		list = append(list, p)
 	}
 	return list
@@ -54,7 +57,9 @@ func (r chance) policies() []state.MemberPolicy {
 // the test.
 func (r chance) write(tx *state.Tx) error {
 	n := r.IntN(6)
-	switch r.IntN(19) {
+	switch r.IntN(25) {
+	case 22, 23, 24:
+		return r.writeDocument(tx)
 	case 0, 1:
 		return tx.PutUser(&state.User{
 			ID: r.id(1), Ref: pick(r, "", strconv.Itoa(n)), Email: fmt.Sprintf("u%d@example.com", n), FirstName: pick(r, "", "Ä <b>"),
@@ -80,7 +85,7 @@ func (r chance) write(tx *state.Tx) error {
 		return tx.PutZone(&state.Zone{
 			ID: r.id(4), Account: r.id(2), Name: fmt.Sprintf("zone%d.example", n), Type: "full", Status: "active", CreatedOn: r.time(),
 			NameServers: pick(r, nil, []string{"a.example"}),
-			Settings:    pick(r, nil, map[string]json.RawMessage{"ssl": json.RawMessage(`"full"`), "min": json.RawMessage("{ \"b\": 1, \"a\": \"<\" }")}),
+			Settings:    pick(r, nil, map[string]json.RawMessage{"ssl": json.RawMessage(`"full"`), "nel": json.RawMessage("{ \"b\": 1, \"a\": \"<\" }")}),
 		})
 	case 9, 10, 11:
 		zone := r.id(4)
@@ -107,8 +112,18 @@ func (r chance) write(tx *state.Tx) error {
 		)
 	case 16:
 		return tx.PutLimits(state.Limits{TokensPerUser: n, TokensPerAccount: n})
+	case 17:
+		zones := []authz.ID{r.id(4), r.id(4)}
+		slices.SortFunc(zones, authz.ID.Compare)
+		return tx.PutCertificate(certificate(r.id(10), slices.Compact(zones), fmt.Sprintf("*.h%d.example", n)))
+	case 18, 19:
+		g := &state.ResourceGroup{ID: r.id(11), Account: r.id(2), Name: fmt.Sprint("Group ", n), Whole: n == 0, CreatedOn: r.time()}
+		if !g.Whole {
+			g.Zones = []authz.ID{r.id(4)}
+		}
+		return tx.PutResourceGroup(g)
 	default:
-		switch r.IntN(8) {
+		switch r.IntN(10) {
 		case 0:
 			return tx.DeleteUser(r.id(1))
 		case 1:
@@ -123,9 +138,37 @@ func (r chance) write(tx *state.Tx) error {
 			return tx.DeleteToken(r.id(6))
 		case 6:
 			return tx.DeleteAccessRule(r.id(7))
+		case 7:
+			return tx.DeleteCertificate(r.id(10))
+		case 8:
+			return tx.DeleteResourceGroup(r.id(11))
 		default:
 			return tx.DeleteVultrKey(r.id(8))
 		}
+	}
+}
+
+// place is one of a few places of documents, some below others.
+func (r chance) place() state.DocumentPlace {
+	scope := pick(r, state.ScopeZone, state.ScopeAccount, state.ScopeUser)
+	kinds := map[string]byte{state.ScopeZone: 4, state.ScopeAccount: 2, state.ScopeUser: 1}
+	return state.DocumentPlace{Scope: scope, Owner: r.id(kinds[scope]), Path: pick(r, documentPaths...)}
+}
+
+var documentPaths = []string{"/a", "/a/1", "/a/1/b", "/a-", "/c"}
+
+func (r chance) writeDocument(tx *state.Tx) error {
+	place, name := r.place(), pick(r, "", "1", "2", "\u2028<")
+	switch r.IntN(8) {
+	case 0:
+		return tx.DeleteDocument(place, name)
+	case 1:
+		return tx.DeleteDocumentsBelow(place)
+	case 2:
+		return tx.PutDocument(&state.Document{DocumentPlace: place, Name: name, Content: []byte{0xff, byte(r.IntN(4))}, ContentType: "image/png"})
+	default:
+		body := pick(r, `{ "b": 1.50, "a": "<&\u2028>" }`, `[]`, `"\ud800"`, fmt.Sprintf(`{"n":%d}`, r.IntN(9)))
+		return tx.PutDocument(&state.Document{DocumentPlace: place, Name: name, Body: body, CreatedOn: r.time(), ModifiedOn: r.time()})
 	}
 }
 
@@ -138,6 +181,7 @@ func answers(w *state.World) string {
 		for n := range 7 {
 			i := byte(n)
 			user, account, zone := id(1, i), id(2, i), id(4, i)
+			documents := make(map[string]string)
 			say("user %d: %v tenant=%t", n, tx.User(user) != nil, tx.IsTenantAdmin(user))
 			say(" by email %v by ref %v", found(tx.UserByEmail(fmt.Sprintf("U%d@example.com", n))), found(tx.UserByRef(strconv.Itoa(n))))
 			say(" memberships %v accounts %v", list(tx.MembershipsOf(user)), list(tx.AccountsOf(user)))
@@ -146,6 +190,8 @@ func answers(w *state.World) string {
 			say(" members %v zones %v", list(tx.Members(account)), list(tx.ZonesIn(account)))
 			say("zone %d: %v by name %v", n, tx.Zone(zone), found(tx.ZoneByName(fmt.Sprintf("zone%d.example", n))))
 			say(" records %v", list(tx.Records(zone)))
+			say(" certificates %v", list(tx.CertificatesOf(zone)))
+			say(" resource groups %v", list(tx.ResourceGroups(account)))
 			for z := range 7 {
 				say(" by name %v", list(tx.RecordsByName(zone, fmt.Sprintf("www.zone%d.example", z))))
 			}
@@ -156,6 +202,13 @@ func answers(w *state.World) string {
 				m := tx.Membership(user, id(2, byte(a)))
 				say(" membership %v super=%t admin=%t named=%t", found(tx.MemberOf(user, id(2, byte(a)))), m.IsSuperAdministrator(), m.IsAdministrator(), m.NamesRole())
 			}
+			for scope, owner := range map[string]authz.ID{state.ScopeZone: zone, state.ScopeAccount: account, state.ScopeUser: user} {
+				for _, path := range documentPaths {
+					place := state.DocumentPlace{Scope: scope, Owner: owner, Path: path}
+					documents[scope] += fmt.Sprint(list(tx.Documents(place)), found(tx.Document(place, "")), found(tx.Document(place, "1")))
+				}
+			}
+			say("documents %v", documents)
 			say("token by ref %v", found(tx.TokenByRef(strconv.Itoa(n))))
 			say("credentials %+v", credential(tx.CredentialByToken(fmt.Sprint("secret", n))))
 			say(" %+v", credential(tx.CredentialByKey(fmt.Sprintf("u%d@example.com", n), fmt.Sprint("key", n))))

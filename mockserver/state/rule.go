@@ -31,6 +31,10 @@ const (
 	RuleTaken = "taken"
 	// RuleUnknownReference: an object names another that does not exist.
 	RuleUnknownReference = "unknown_reference"
+	// RuleInUse: an object that others name cannot be deleted.
+	RuleInUse = "in_use"
+	// RuleDocumentQuota: documents take as much room as they may.
+	RuleDocumentQuota = "document_quota"
 	// RuleInvalidValue: a value that the object cannot have.
 	RuleInvalidValue = "invalid_value"
 )

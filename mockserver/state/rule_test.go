@@ -95,6 +95,8 @@ func TestRules(t *testing.T) {
 		{"zone name not as stored", state.RuleInvalidValue, put(state.Zone{ID: id(4, 9), Account: globex, Name: "New.example."})},
 		{"zone moved to another account", state.RuleInvalidValue, put(state.Zone{ID: exampleCom, Account: globex, Name: "example.com"})},
 		{"zone setting that is not JSON", state.RuleInvalidValue, put(state.Zone{ID: exampleCom, Account: acme, Name: "example.com", Settings: map[string]json.RawMessage{"ssl": json.RawMessage("full")}})},
+		{"zone setting that no zone has", state.RuleInvalidValue, put(state.Zone{ID: exampleCom, Account: acme, Name: "example.com", Settings: map[string]json.RawMessage{"sssl": json.RawMessage(`"full"`)}})},
+		{"zone setting with another value", state.RuleInvalidValue, put(state.Zone{ID: exampleCom, Account: acme, Name: "example.com", Settings: map[string]json.RawMessage{"ssl": json.RawMessage(`"fully"`)}})},
 		{"record in no zone", state.RuleUnknownReference, put(state.Record{ID: id(5, 9), Zone: id(4, 99), Type: "A", Name: "x.example.com"})},
 		{"record of unknown type", state.RuleInvalidValue, put(state.Record{ID: id(5, 9), Zone: exampleCom, Type: "a", Name: "x.example.com"})},
 		{"record name not as stored", state.RuleInvalidValue, put(state.Record{ID: id(5, 9), Zone: exampleCom, Type: "A", Name: "WWW"})},

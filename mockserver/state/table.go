@@ -136,6 +136,11 @@ func (x *index[K, T]) add(key K, row *T) {
 
 func (x *index[K, T]) remove(key K, row *T) {
 	list := x.lists[key]
+	if last := len(list) - 1; last > 0 && list[last] == row {
+		// What is added next must not write into the list as it was.
+		x.lists[key] = list[:last:last]
+		return
+	}
 	i := slices.Index(list, row)
 	switch {
 	case i < 0:

@@ -30,6 +30,9 @@ func wreck(tx *state.Tx) error {
 		tx.PutUser(&state.User{ID: id(1, 9), Email: "new@example.com"}),
 		tx.DeleteUser(id(1, 9)),
 		tx.DeleteMember(devAcme),
+		tx.PutDocument(document(place(state.ScopeZone, globexZ, "/x"), "1", `{}`)),
+		tx.PutDocument(document(place(state.ScopeAccount, globex, "/x"), "1", `{}`)),
+		tx.PutDocument(document(place(state.ScopeUser, super, "/x"), "", `{}`)),
 		tx.DeleteZone(globexZ),
 		tx.DeleteAccount(acme),
 		tx.PutZone(&state.Zone{ID: id(4, 9), Account: globex, Name: "example.com"}),
@@ -73,11 +76,17 @@ func checkFixture(t *testing.T, w *state.World) {
 		if tx.CredentialByToken("fixture-token-rolled-0000000000000000000") != nil {
 			t.Error("the undone secret is known")
 		}
+		certificateID := func(c *state.Certificate) authz.ID { return c.ID }
+		sameIDs(t, "certificates", tx.CertificatesOf(exampleCom), certificateID, wwwCertificate)
+		sameIDs(t, "resource groups", tx.ResourceGroups(acme), func(g *state.ResourceGroup) authz.ID { return g.ID }, webGroup)
 		if tx.CredentialByServiceKey(devServiceKey) == nil {
 			t.Error("the Origin CA key is unknown")
 		}
 		if _, k := tx.CredentialByVultrKey(devVultrSecret); k == nil || tx.VultrAccount() != acme {
 			t.Error("the Vultr key or account is lost")
+		}
+		if len(tx.Documents(place(state.ScopeAccount, globex, "/x"))) > 0 || tx.Document(place(state.ScopeUser, super, "/x"), "") != nil {
+			t.Error("undone documents are there")
 		}
 		if tx.Limits() != state.DefaultLimits() {
 			t.Errorf("Limits = %v, want the default", tx.Limits())
@@ -150,6 +159,9 @@ func TestViewCannotWrite(t *testing.T) {
 			"PutLimits": tx.PutLimits(state.Limits{}), "PutVultrAccount": tx.PutVultrAccount(acme),
 			"DeleteUser": tx.DeleteUser(dev), "DeleteAccount": tx.DeleteAccount(acme), "DeleteZone": tx.DeleteZone(exampleCom),
 			"DeleteRecord": tx.DeleteRecord(wwwRecord), "DeleteMember": tx.DeleteMember(devAcme), "DeleteToken": tx.DeleteToken(devToken),
+			"PutCertificate":    tx.PutCertificate(certificate(id(10, 9), []authz.ID{exampleCom}, "example.com")),
+			"PutResourceGroup":  tx.PutResourceGroup(tx.ResourceGroup(acme, webGroup)),
+			"DeleteCertificate": tx.DeleteCertificate(wwwCertificate), "DeleteResourceGroup": tx.DeleteResourceGroup(webGroup),
 			"DeleteAccessRule": tx.DeleteAccessRule(zoneRule), "DeleteVultrKey": tx.DeleteVultrKey(devVultr),
 		} {
 			if !errors.Is(err, state.ErrReadOnly) {

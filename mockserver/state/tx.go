@@ -40,6 +40,15 @@ func (tx *Tx) NewSecret(prefix string) string { return tx.w.secrets.NewSecret(pr
 // HashSecret returns the keyed hash under which a secret is stored.
 func (tx *Tx) HashSecret(secret string) Hash { return tx.w.hasher.sum(secret) }
 
+// DeriveKey returns a key for a purpose that is the same for the same purpose
+// and hash key, and tells nothing of either (see [Options.HashKey]). So what is
+// signed in this world can be checked after a replay under the same hash key,
+// while no key stands in the change log.
+func (tx *Tx) DeriveKey(purpose string) [32]byte {
+	// No header can carry the zero byte, so no secret has this hash.
+	return tx.w.hasher.sum("\x00derived key\x00" + purpose)
+}
+
 // change names a row that an update wrote.
 type change struct {
 	table int // position in World.tables

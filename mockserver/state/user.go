@@ -115,8 +115,8 @@ func (tx *Tx) PutUser(u *User) error {
 	return put(tx, &users.table, u)
 }
 
-// DeleteUser deletes the user with its memberships, tokens, keys and access
-// rules. It refuses to remove the last Super Administrator of an account.
+// DeleteUser deletes the user with its memberships, tokens, keys, access rules
+// and documents. It refuses to remove the last Super Administrator of an account.
 // Deleting a user that does not exist does nothing.
 func (tx *Tx) DeleteUser(id authz.ID) error {
 	for _, m := range tx.MembershipsOf(id) {
@@ -141,6 +141,9 @@ func (tx *Tx) DeleteUser(id authz.ID) error {
 		}
 	}
 	if err := tx.deleteAccessRules(ScopeUser, id); err != nil {
+		return err
+	}
+	if err := tx.deleteDocuments(ScopeUser, id); err != nil {
 		return err
 	}
 	return remove(tx, &tx.w.users.table, id)

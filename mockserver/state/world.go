@@ -50,6 +50,10 @@ type World struct {
 	rules    accessRuleTable
 	vultr    vultrTable
 
+	certificates   certificateTable
+	resourceGroups resourceGroupTable
+	documents      documentTable
+
 	lastUse lastUse
 }
 
@@ -72,9 +76,13 @@ func New(opts Options) *World {
 	w.tokens.init()
 	w.rules.init()
 	w.vultr.init()
+	w.certificates.init()
+	w.resourceGroups.init()
+	w.documents.init()
 	w.tables = []anyTable{
 		&w.settings, &w.users.table, &w.accounts.table, &w.members.table, &w.zones.table,
 		&w.records.table, &w.tokens.table, &w.rules.table, &w.vultr.table,
+		&w.certificates.table, &w.resourceGroups.table, &w.documents.table,
 	}
 	return w
 }

@@ -38,6 +38,9 @@ type Zone struct {
 	// Settings are the values of the zone's settings that differ from their
 	// defaults, by the setting's id. Writers replace the map, never change it.
 	Settings map[string]json.RawMessage `json:"settings,omitempty"`
+	// SettingsModifiedOn says when a setting was last changed, by its id;
+	// those never changed are not in it. Writers replace the map.
+	SettingsModifiedOn map[string]time.Time `json:"settings_modified_on,omitempty"`
 
 	view authz.Zone
 }
@@ -121,16 +124,21 @@ func (tx *Tx) PutZone(z *Zone) error {
 		return taken("%s already exists", z.Name)
 	}
 	for id, value := range z.Settings {
-		if !json.Valid(value) {
-			return invalid("the value of the setting %q is not JSON", id)
+		s, ok := FindZoneSetting(id)
+		if !ok {
+			return invalid("no zone setting has the id %q", id)
+		}
+		if problem := s.Problem(value); problem != "" {
+			return invalid("the setting %q %s", id, problem)
 		}
 	}
 	return put(tx, &zones.table, z)
 }
 
-// DeleteZone deletes the zone with its records and access rules. Policies of
-// members and tokens keep naming it, which grants nothing. Deleting a zone
-// that does not exist does nothing.
+// DeleteZone deletes the zone with its records, access rules, documents and
+// the certificates that lie in no other zone. Policies of members and tokens
+// keep naming it, which grants nothing. Deleting a zone that does not exist
+// does nothing.
 func (tx *Tx) DeleteZone(id authz.ID) error {
 	for _, r := range tx.Records(id) {
 		if err := tx.DeleteRecord(r.ID); err != nil {
@@ -138,6 +146,12 @@ func (tx *Tx) DeleteZone(id authz.ID) error {
 		}
 	}
 	if err := tx.deleteAccessRules(ScopeZone, id); err != nil {
+		return err
+	}
+	if err := tx.deleteDocuments(ScopeZone, id); err != nil {
+		return err
+	}
+	if err := tx.leaveCertificates(id); err != nil {
 		return err
 	}
 	return remove(tx, &tx.w.zones.table, id)
