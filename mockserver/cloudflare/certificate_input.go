@@ -106,7 +106,7 @@ func parseRequest(text, requestType string) (*x509.CertificateRequest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("is no certificate request: %w", err)
 	}
-	kind := ""
+	var kind string
 	switch key := request.PublicKey.(type) {
 	case *rsa.PublicKey:
 		if n := key.N.BitLen(); n < leastRSA || n > mostRSA {

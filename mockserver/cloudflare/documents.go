@@ -57,7 +57,7 @@ func (d *documents) serveObject(in documentInput) (*reply, error) {
 	old := d.tx.Document(d.place, name)
 	makes := d.shape.form == formSingle || d.shape.upsert && d.shape.verb == verbWrite
 	if old == nil && !makes {
-		return nil, d.notFound()
+		return nil, errNotFound.refuse(noun(segments(d.operation.Route)[d.shape.place]))
 	}
 	switch d.shape.verb {
 	case verbRead:
@@ -72,14 +72,6 @@ func (d *documents) serveObject(in documentInput) (*reply, error) {
 	default:
 		return d.reply(d.put(name, old, in))
 	}
-}
-
-func (d *documents) notFound() error {
-	parts := segments(d.shape.operation.Route)
-	if d.shape.form == formItem {
-		return errNotFound.refuse(noun(parts[d.shape.place]))
-	}
-	return errNotFound.refuse(strings.ReplaceAll(parts[d.shape.place-1], "_", " "))
 }
 
 // reply answers a document that was written.

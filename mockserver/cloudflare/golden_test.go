@@ -32,6 +32,12 @@ accounts:
     members:
       super: {id: "00000000000000000000000000000011", roles: [Super Administrator - All Privileges]}
       dev: {id: "00000000000000000000000000000012", policies: [{access: allow, roles: [Domain DNS], zones: [example.com]}], api_access_enabled: false}
+  globex:
+    id: "00000000000000000000000000000013"
+    name: Globex
+    type: standard
+    members:
+      dev: {id: "00000000000000000000000000000014", roles: [DNS], status: pending, created_on: "2024-01-06T00:00:00Z"}
 zones:
   example.com:
     id: "00000000000000000000000000000020"
@@ -71,6 +77,12 @@ func TestGoldens(t *testing.T) {
 		{"member", "key:super", "GET", account + "/members/00000000000000000000000000000012", nil},
 		{"member_invited", "key:super", "POST", account + "/members", object{"email": "new@example.com", "roles": []string{roleDNS}}},
 		{"role", "key:super", "GET", account + "/roles/" + roleDNS, nil},
+		{"iam_permission_group", "key:super", "GET", account + "/iam/permission_groups/" + roleDomainDNS, nil},
+		{"resource_group", "key:super", "POST", account + "/iam/resource_groups", object{"name": "Web", "scope": object{
+			"key": "com.cloudflare.api.account.00000000000000000000000000000010", "objects": []object{{"key": "com.cloudflare.api.account.zone.00000000000000000000000000000020"}},
+		}}},
+		{"records_imported", "key:super", "POST", zone + "/dns_records/import", "www 300 IN A 192.0.2.1\n"},
+		{"invites", "key:dev", "GET", "/user/invites", nil},
 		{"memberships", "key:super", "GET", "/memberships", nil},
 		{"zone", "reader", "GET", zone, nil},
 		{"record", "reader", "GET", zone + "/dns_records/00000000000000000000000000000021", nil},

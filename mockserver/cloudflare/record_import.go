@@ -164,7 +164,7 @@ func located(err error, pointer, where string) error {
 	}
 	item.Source.Pointer = pointer + item.Source.Pointer
 	if where != "" && (refused.status == errInvalid.Status || len(item.Chain) > 0) {
-		refused.chained(where)
+		return refused.chained(where)
 	}
 	return refused
 }
@@ -176,7 +176,8 @@ func readZoneFile(zone *state.Zone, in importInput) (records []imported, parsed 
 	parser := dns.NewZoneParser(lines, zone.Name, "")
 	parser.SetDefaultTTL(automaticTTL)
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
-		if parsed++; parsed > maxImportRecords {
+		parsed++
+		if parsed > maxImportRecords {
 			return nil, 0, fmt.Errorf("line %d: one import has at most %d records", lines.line, maxImportRecords)
 		}
 		record, ours, err := fromZoneFile(zone, rr)

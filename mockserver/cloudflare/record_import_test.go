@@ -341,7 +341,7 @@ func everyType() []object {
 		{"type": "TXT", "name": "_x", "content": "$ORIGIN evil.", "comment": "a; b ;; c (not open) \"x\" \\ é", "tags": []string{"team:dns", "old", "note:a,b=\"c\\d\"", "pad: x "}},
 		{"type": "TXT", "name": "mark", "content": "x", "comment": "holds cf_tags=foo as text"},
 		{"type": "TXT", "name": "mark2", "content": "x", "comment": "cf_tags=foo", "tags": []string{"a:x cf_tags=b"}},
-		{"type": "URI", "name": "uri", "priority": 1, "data": object{"weight": 2, "target": "https://example.com/?a=b;c"}},
+		{"type": "URI", "name": "uri", "priority": 1, "data": object{"weight": 2, "target": "https://example.com/?a=b;c  d"}},
 	}
 }
 

@@ -88,7 +88,7 @@ func byteCode(s string) (byte, bool) {
 		}
 		n = 10*n + int(s[i]-'0')
 	}
-	return byte(n), n <= 255 //nolint:gosec // A larger number is refused.
+	return byte(n), n <= 255
 }
 
 // quoteContent writes strings as the content of a text record: quoted, what is

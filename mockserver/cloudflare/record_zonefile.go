@@ -110,7 +110,8 @@ func fromData(rr dns.RR) (content string, priority *uint16) {
 	case *dns.SRV:
 		return fmt.Sprintf("%d %d %s", rr.Weight, rr.Port, undotted(rr.Target)), &rr.Priority
 	case *dns.URI:
-		return fmt.Sprintf("%d %s", rr.Weight, strings.Join(strings.Fields(dataOf(rr))[2:], " ")), &rr.Priority
+		_, content, _ = strings.Cut(dataOf(rr), " ") // behind the priority
+		return content, &rr.Priority
 	case *dns.TXT:
 		return fromText(rr.Txt), nil
 	case *dns.SPF:

@@ -121,7 +121,8 @@ accounts: {a: {id: "`+acme+`", name: A, type: standard, members: {u: {roles: [Su
 				wait.Go(func() {
 					for range c.most/8 + 8 {
 						r := s.do("key:u", "POST", c.base, body)
-						if made <- r.Success; !r.Success && (r.status != 400 || r.Errors[0].Code != 1001) {
+						made <- r.Success
+						if !r.Success && (r.status != 400 || r.Errors[0].Code != 1001) {
 							t.Errorf("over the limit it got %d:\n%s", r.status, r.body)
 						}
 					}
