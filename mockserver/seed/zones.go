@@ -92,7 +92,7 @@ func (l *loader) zoneSettings(f *form, z *state.Zone) {
 	for _, setting := range n.fields {
 		path := f.at("settings") + "." + setting.key
 		kind, ok := state.FindZoneSetting(setting.key)
-		value := json.RawMessage(setting.value.value())
+		value := setting.value.value()
 		if !ok {
 			l.problem(setting.line, path, "no zone has such a setting%s", suggestion(setting.key, zoneSettingIDs()))
 		} else if problem := kind.Problem(value); problem != "" {

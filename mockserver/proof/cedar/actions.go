@@ -8,9 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cedar-policy/cedar-go/types"
-
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+	"github.com/cedar-policy/cedar-go/types"
 )
 
 // operation is an operation with the accepted groups of one kind of request: the row's own, or those of a

@@ -6,6 +6,7 @@ package cedar
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,7 +115,7 @@ func (g *gates) withRanges(in, notIn []string) (*gates, error) {
 	if len(in) == 0 && len(notIn) == 0 {
 		return g, nil
 	}
-	with := &gates{policies: g.policies[:len(g.policies):len(g.policies)], refusals: g.refusals[:len(g.refusals):len(g.refusals)]}
+	with := &gates{policies: slices.Clip(g.policies), refusals: slices.Clip(g.refusals)}
 	address := ast.Context().Access("address")
 	refuse := func() *ast.Policy {
 		return ast.Annotation("gate", types.String(strconv.Itoa(addressGate))).Annotation("reason", "ip_not_allowed").Forbid()

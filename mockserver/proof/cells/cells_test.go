@@ -93,7 +93,8 @@ func TestParts_tokens(t *testing.T) {
 	for _, part := range Parts() {
 		judged, jobs := 0, 0
 		for job := range part.Jobs {
-			if jobs++; jobs%29 != 1 {
+			jobs++
+			if jobs%29 != 1 {
 				continue
 			}
 			var last *scene.Policy

@@ -12,6 +12,7 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/proof/panel"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/proof/scene"
 )

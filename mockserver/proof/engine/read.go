@@ -4,15 +4,14 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"iter"
-	"net/netip"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/proof/scene"
 )
 
@@ -24,14 +23,18 @@ type world struct {
 	tenants  map[authz.ID]bool
 }
 
+// Account implements [authz.World].
 func (w *world) Account(id authz.ID) *authz.Account { return w.accounts[id] }
 
+// Zone implements [authz.World].
 func (w *world) Zone(id authz.ID) *authz.Zone { return w.zones[id] }
 
+// Membership implements [authz.World].
 func (w *world) Membership(user, account authz.ID) *authz.Membership {
 	return w.members[[2]authz.ID{user, account}]
 }
 
+// Memberships implements [authz.World].
 func (w *world) Memberships(user authz.ID) iter.Seq2[authz.ID, *authz.Membership] {
 	return func(yield func(authz.ID, *authz.Membership) bool) {
 		for key, m := range w.members {
@@ -42,6 +45,7 @@ func (w *world) Memberships(user authz.ID) iter.Seq2[authz.ID, *authz.Membership
 	}
 }
 
+// IsTenantAdmin implements [authz.World].
 func (w *world) IsTenantAdmin(user authz.ID) bool { return w.tenants[user] }
 
 func readWorld(in *scene.World) (*world, error) {
@@ -87,7 +91,7 @@ func readWorld(in *scene.World) (*world, error) {
 
 func readMember(m *scene.Member) (*authz.Membership, error) {
 	if len(m.Roles) > 0 && len(m.Policies) > 0 {
-		return nil, fmt.Errorf("it has roles and policies, and may have either")
+		return nil, errors.New("it has roles and policies, and may have either")
 	}
 	roles, err := readRoles(m.Roles)
 	if err != nil {
@@ -197,92 +201,6 @@ func readResources(in map[string]any) ([]authz.Resource, error) {
 	return resources, nil
 }
 
-var presences = map[string]authz.Presence{
-	scene.PresentedNothing: authz.Missing, scene.PresentedMalformed: authz.Malformed, scene.PresentedWell: authz.WellFormed,
-}
-
-// request is what the engine is asked.
-type request struct {
-	authz.Request
-	// userOnly is true for the list that account-owned tokens may not ask.
-	userOnly bool
-}
-
-func (b *bound) request(r *scene.Request) (*request, error) {
-	operation, ok := b.bench.evaluator.operations[r.Operation]
-	if !ok {
-		return nil, fmt.Errorf("unknown operation %q", r.Operation)
-	}
-	presence, ok := presences[r.Presented]
-	if !ok {
-		return nil, fmt.Errorf("unknown presence %q", r.Presented)
-	}
-	q := &request{
-		Request:  authz.Request{Presence: presence, Credential: b.credential, Now: r.Now},
-		userOnly: operation.Target == catalog.TargetAccountList,
-	}
-	q.For(operation)
-	if r.Switch != nil {
-		q.ChangesSwitch(authz.SwitchOf(r.Switch.To))
-	}
-	var err error
-	if q.Address, err = netip.ParseAddr(r.Address); err != nil {
-		return nil, fmt.Errorf("address of the client: %w", err)
-	}
-	q.Targets = make([]authz.Target, len(r.Targets))
-	for i := range r.Targets {
-		if q.Targets[i], err = readTarget(&r.Targets[i]); err != nil {
-			return nil, fmt.Errorf("target %d: %w", i, err)
-		}
-	}
-	return q, nil
-}
-
-// pair reads the record before and after.
-func (*request) pair(r *scene.Request) (before, after *authz.Target, err error) {
-	for _, side := range []struct {
-		from *scene.Target
-		to   **authz.Target
-	}{{r.Before, &before}, {r.After, &after}} {
-		if side.from == nil {
-			continue
-		}
-		t, err := readTarget(side.from)
-		if err != nil {
-			return nil, nil, err
-		}
-		*side.to = &t
-	}
-	return before, after, nil
-}
-
-var targetKinds = map[string]authz.TargetKind{
-	scene.OnUser: authz.OnUser, scene.OnAccount: authz.OnAccount, scene.OnZone: authz.OnZone, scene.OnAllZones: authz.OnAllZones,
-	scene.OnRecords: authz.OnRecords, scene.OnRecord: authz.OnRecord, scene.OnBucket: authz.OnBucket,
-}
-
-func readTarget(t *scene.Target) (authz.Target, error) {
-	kind, ok := targetKinds[t.Kind]
-	if !ok {
-		return authz.Target{}, fmt.Errorf("unknown kind of target %q", t.Kind)
-	}
-	read := authz.Target{Kind: kind, RecordType: t.RecordType, RecordName: t.RecordName, Bucket: t.Bucket}
-	for _, id := range []struct {
-		from string
-		to   *authz.ID
-	}{{t.Account, &read.Account}, {t.Zone, &read.Zone}} {
-		if id.from == "" {
-			continue
-		}
-		parsed, err := identifier(id.from)
-		if err != nil {
-			return authz.Target{}, err
-		}
-		*id.to = parsed
-	}
-	return read, nil
-}
-
 func identifier(s string) (authz.ID, error) {
 	id, ok := authz.ParseID(s)
 	if !ok {
@@ -308,37 +226,4 @@ func instant(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
-}
-
-// Problems lists what the server would say against storing the scene's token (authorization model §3), by the
-// rules that hold for seeds. It is empty for a credential without policies.
-func Problems(s *scene.Scene) ([]string, error) {
-	c := s.Credential
-	if c == nil || c.Kind != scene.UserToken && c.Kind != scene.AccountToken {
-		return nil, nil
-	}
-	w, err := readWorld(&s.World)
-	if err != nil {
-		return nil, err
-	}
-	read, err := readCredential(c)
-	if err != nil {
-		return nil, err
-	}
-	inputs := make([]authz.PolicyInput, 0, len(c.Policies))
-	for _, p := range c.Policies {
-		resources, err := readResources(p.Resources)
-		if err != nil {
-			return nil, err
-		}
-		slices.SortFunc(resources, func(a, b authz.Resource) int { return strings.Compare(a.Key, b.Key) })
-		inputs = append(inputs, authz.PolicyInput{Effect: authz.Effect(p.Effect), Groups: p.Groups, Resources: resources})
-	}
-	check := &authz.Check{Owner: authz.Owner{User: read.User, Account: read.Account}, Mode: authz.ModeSeed}
-	_, problems := authz.CheckDefinition(w, check, "scene", inputs, c.In, c.NotIn, read.NotBefore, read.ExpiresOn)
-	texts := make([]string, 0, len(problems))
-	for _, p := range problems {
-		texts = append(texts, p.Error())
-	}
-	return texts, nil
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/proof/scene"
 )
 

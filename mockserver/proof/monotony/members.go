@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/proof/scene"
 )
 

@@ -148,29 +148,31 @@ func (d *draft) widenDenyKeys() bool {
 	if p == nil {
 		return false
 	}
+	changed := false
 	for key, value := range d.made("deny").Resources {
 		// A flat key is never replaced by nested ones: that would narrow it.
-		if _, taken := p.Resources[key]; !taken || value == scene.Any && reachesAsMuch(p.Resources[key]) {
+		if old, taken := p.Resources[key]; !taken || value == scene.Any && isNested(old) {
 			p.Resources[key] = value
+			changed = true
 		}
 	}
-	return true
+	return changed
 }
 
-// reachesAsMuch reports whether "*" in the place of a value reaches no less: nested zones lie in the account and
+// isNested reports whether "*" in the place of the value reaches more: nested zones lie in the account, and
 // nested records in the zone.
-func reachesAsMuch(value any) bool {
+func isNested(value any) bool {
 	_, nested := value.(map[string]any)
 	return nested
 }
 
 func (d *draft) widenDenyToAccount() bool {
 	p := d.policy("deny")
-	account := pick(d, d.world.Accounts).ID
-	if p == nil {
+	key := scene.AccountPrefix + pick(d, d.world.Accounts).ID
+	if p == nil || p.Resources[key] == scene.Any {
 		return false
 	}
-	p.Resources[scene.AccountPrefix+account] = scene.Any
+	p.Resources[key] = scene.Any
 	return true
 }
 
@@ -179,7 +181,7 @@ func (d *draft) expire() bool {
 		return false
 	}
 	now := d.generator.Now()
-	if before := d.credential.ExpiresOn; before != nil && before.Before(now) {
+	if before := d.credential.ExpiresOn; before != nil && !before.After(now) {
 		return false
 	}
 	d.credential.ExpiresOn = &now
@@ -200,7 +202,7 @@ func (d *draft) beginLater() bool {
 		return false
 	}
 	later := d.generator.Now().Add(time.Duration(d.rng.IntN(3)))
-	if before := d.credential.NotBefore; before != nil && later.Before(*before) {
+	if before := d.credential.NotBefore; before != nil && !later.After(*before) {
 		later = before.Add(1)
 	}
 	d.credential.NotBefore = &later

@@ -37,14 +37,14 @@ func runCells(ctx context.Context, c *Config) (Counts, error) {
 
 // sampled takes one job in so many.
 func sampled(jobs iter.Seq[panel.Job], c *Config) iter.Seq[panel.Job] {
-	every := c.sample()
+	every := uint64(c.sample()) //nolint:gosec // It is positive.
 	if every == 1 {
 		return jobs
 	}
 	return func(yield func(panel.Job) bool) {
-		i := 0
+		i := uint64(0)
 		for job := range jobs {
-			if i%every == int(c.Seed%uint64(every)) && !yield(job) {
+			if i%every == c.Seed%every && !yield(job) {
 				return
 			}
 			i++

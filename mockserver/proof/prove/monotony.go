@@ -107,11 +107,11 @@ func countStrictness(ctx context.Context, c *Config, changes []monotony.Change, 
 
 // first is the evaluator whose strictness is judged.
 func (c *Config) first() (panel.Evaluator, error) {
-	make := c.Evaluators
-	if make == nil {
-		make = Evaluators
+	evaluators := c.Evaluators
+	if evaluators == nil {
+		evaluators = Evaluators
 	}
-	list, err := make()
+	list, err := evaluators()
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (c *Config) sample() int { return max(c.Sample, 1) }
 
 func (c *Config) logf(format string, args ...any) {
 	if c.Log != nil {
-		fmt.Fprintf(c.Log, format, args...) //nolint:errcheck // Progress that nobody can read changes nothing.
+		fmt.Fprintf(c.Log, format, args...)
 	}
 }
 

@@ -49,7 +49,7 @@ func (c *Config) write(s *scene.Scene, name string) (string, error) {
 	}
 	file := filepath.Join(c.Disagreements, name)
 	const readable = 0o644
-	if err := os.WriteFile(file, append(text, '\n'), readable); err != nil { //nolint:gosec // The scene is made up and no secret.
+	if err := os.WriteFile(file, append(text, '\n'), readable); err != nil {
 		return "", fmt.Errorf("writing a scene: %w", err)
 	}
 	return file, nil

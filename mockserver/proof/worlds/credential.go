@@ -4,6 +4,7 @@
 package worlds
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (g *Generator) credential() *scene.Credential {
 		c.Kind = scene.UserToken
 	}
 	c.Disabled = g.chance(2)
-	c.NotBefore, c.ExpiresOn = g.bound(-1), g.bound(1)
+	c.NotBefore, c.ExpiresOn = g.bound(-time.Hour), g.bound(time.Hour)
 	if g.chance(25) {
 		c.In, c.NotIn = g.ranges(3), g.ranges(2)
 	}
@@ -42,13 +43,13 @@ func (g *Generator) credential() *scene.Credential {
 	return c
 }
 
-// bound is an end of a token's life: mostly none or on the side of now that lets it live, and sometimes at or
-// beside now.
-func (g *Generator) bound(side time.Duration) *time.Time {
+// bound is an end of a token's life: mostly none or so far away from now, on the side that lets it live, and
+// sometimes at or beside now.
+func (g *Generator) bound(away time.Duration) *time.Time {
 	if g.chance(60) {
 		return nil
 	}
-	t := g.now.Add(side * time.Hour)
+	t := g.now.Add(away)
 	if g.chance(25) {
 		t = g.now.Add(time.Duration(g.rng.IntN(5) - 2))
 	}
@@ -140,9 +141,7 @@ func merge(into, from any) {
 		return
 	}
 	nested, _ := from.(map[string]any)
-	for key, value := range nested {
-		to[key] = value
-	}
+	maps.Copy(to, nested)
 }
 
 // key makes one resource that serves the group.

@@ -48,12 +48,12 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	flags := flag.NewFlagSet("prove", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "Usage: go run ./cmd/prove [flags]\n\nProves the decision engine right: on the whole finite space, on random worlds, and under changes that\nmust never allow more. Ends with status 1 on any failure.\n\n") //nolint:errcheck // Nothing can be done about it.
+		fmt.Fprint(stderr, "Usage: go run ./cmd/prove [flags]\n\nProves the decision engine right: on the whole finite space, on random worlds, and under changes that\nmust never allow more. Ends with status 1 on any failure.\n\n")
 		flags.PrintDefaults()
 	}
 	flags.Int64Var(&o.config.Cells, "cells", -1, "enumerate about `n` cells at most; negative: all of them, 0: none")
-	flags.Int64Var(&o.config.Random, "random", 1_000_000, "make at least `n` decisions in random worlds")
-	flags.Int64Var(&o.config.Monotony, "monotony", 2_000_000, "judge at least `n` cases of stricter access")
+	flags.Int64Var(&o.config.Random, "random", 2_000_000, "make at least `n` decisions in random worlds")
+	flags.Int64Var(&o.config.Monotony, "monotony", 5_000_000, "judge at least `n` cases of stricter access")
 	flags.Uint64Var(&o.config.Seed, "seed", 1, "begin everything random with this `number`")
 	flags.IntVar(&o.config.Sample, "sample", 1, "take one in `n` of everything")
 	flags.IntVar(&o.config.Workers, "workers", 0, "judge `n` questions at once; 0: one for each processor")
@@ -67,7 +67,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 		return nil, err
 	}
 	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "prove takes flags alone, and got %q\n", flags.Args()) //nolint:errcheck // The status says it too.
+		fmt.Fprintf(stderr, "prove takes flags alone, and got %q\n", flags.Args())
 		return nil, errUsage
 	}
 	o.config.Log = stderr
@@ -110,11 +110,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	result, err := o.prove(ctx)
 	if err != nil {
-		fmt.Fprintf(stderr, "prove: %v\n", err) //nolint:errcheck // The status says it too.
+		fmt.Fprintf(stderr, "prove: %v\n", err)
 		return failed
 	}
 	if err := o.report(result, stdout); err != nil {
-		fmt.Fprintf(stderr, "prove: writing the result: %v\n", err) //nolint:errcheck // The status says it too.
+		fmt.Fprintf(stderr, "prove: writing the result: %v\n", err)
 		return failed
 	}
 	if result.Failures > 0 {
@@ -129,7 +129,7 @@ func replay(o *options, stdout, stderr io.Writer) int {
 		err = prove.Replay(&o.config, s, stdout)
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "prove: %v\n", err) //nolint:errcheck // The status says it too.
+		fmt.Fprintf(stderr, "prove: %v\n", err)
 		return failed
 	}
 	return proved
