@@ -95,8 +95,15 @@ func TestCheckDefinition_problems(t *testing.T) {
 		{"the keys that serve none of them", user, []PolicyInput{input(t, Deny, "User Details Read", "zone:z1;zone:z2;zone:z3")}, []string{
 			`policies[0], permission group "User Details Read": ` + noScopeUser + zone("z1") + ", " + zone("z2") + ", " + zone("z3") + addUser,
 		}},
+		{"and that there is one more", user, []PolicyInput{input(t, Deny, "User Details Read", "zone:z1;zone:z2;zone:z3;account:ent")}, []string{
+			`policies[0], permission group "User Details Read": ` + noScopeUser + zone("z1") + ", " + zone("z2") + ", " + zone("z3") + " and 1 more" + addUser,
+		}},
 		{"and how many more there are", user, []PolicyInput{input(t, Deny, "User Details Read", "zone:z1;zone:z2;zone:z3;account:ent;account:std")}, []string{
 			`policies[0], permission group "User Details Read": ` + noScopeUser + zone("z1") + ", " + zone("z2") + ", " + zone("z3") + " and 2 more" + addUser,
+		}},
+		{"a zone group that no key serves", user, []PolicyInput{input(t, Allow, "DNS Write", "user:super")}, []string{
+			`policies[0], permission group "DNS Write": no resource of this policy can serve a permission group of scope zone: it has only ` +
+				userPrefix + named("super").String() + "; add com.cloudflare.api.account.zone.<id>, or an account for all its zones",
 		}},
 		{"user groups of an account-owned token", account, []PolicyInput{input(t, Allow, "User Details Read;Memberships Read", "account:ent")}, []string{
 			`policies[0], permission group "Memberships Read": an account-owned token cannot hold user permission groups`,

@@ -43,7 +43,7 @@ func (g Grant) String() string { return fmt.Sprintf("%q on %s", groupName(g.Grou
 // groupName is the group's name, with its scope in front where the name alone
 // would find another group as well.
 func groupName(g *catalog.Group) string {
-	if found, err := catalog.LookupGroup(g.Name); err != nil || found != g {
+	if found, _ := catalog.LookupGroup(g.Name); found != g {
 		return g.Ref()
 	}
 	return g.Name
@@ -66,7 +66,7 @@ type Explanation struct {
 // Chain returns "<reason>: <sentence>", what a refusal at gates 5 to 10
 // carries on the wire; it is empty for an allowance and at gates 1 to 4.
 func (e *Explanation) Chain() string {
-	if e.Decision.Allowed || e.Decision.Gate < GateTarget {
+	if e.Decision.Gate < GateTarget { // an allowance is by no gate
 		return ""
 	}
 	return string(e.Decision.Reason) + ": " + e.Sentence
@@ -119,7 +119,7 @@ func ExplainList(r *Request, d Decision) Explanation {
 		switch {
 		case !d.Allowed && gate > d.Gate:
 			step.Outcome = NotReached
-		case !d.Allowed && gate == d.Gate:
+		case gate == d.Gate:
 			step.Outcome, step.Detail = Refused, string(d.Reason)
 		case !x.applies(gate):
 			step.Outcome = Skipped
@@ -178,9 +178,6 @@ func (x *explainer) explain() Explanation {
 	for gate := GatePresent; gate <= GateNeeds; gate++ {
 		e.Steps = append(e.Steps, x.step(gate))
 	}
-	if d.Allowed {
-		return e
-	}
 	if d.Reason == ReasonNoMatchingGrant {
 		e.Missing = x.missing()
 	}
@@ -197,7 +194,7 @@ func (x *explainer) step(gate Gate) Step {
 	case !x.applies(gate):
 		step.Outcome = Skipped
 		return step
-	case !x.made.Allowed && gate == x.made.Gate:
+	case gate == x.made.Gate:
 		step.Outcome = Refused
 		step.Detail = string(x.made.Reason)
 	}
@@ -213,10 +210,7 @@ func (x *explainer) step(gate Gate) Step {
 // applies is the table of authorization model §2: which gates apply to which
 // kind of credential.
 func (x *explainer) applies(gate Gate) bool {
-	c := x.request.Credential
-	if c == nil {
-		return true
-	}
+	c := x.request.Credential // there is one after gate 2
 	switch gate {
 	case GateAlive:
 		return c.hasLife()
@@ -277,7 +271,7 @@ func (x *explainer) detail(gate Gate) string {
 	case GateDeny:
 		return x.policyDetail(true, x.striking(&s), &s)
 	case GateOwner:
-		if s.place.kind == OnUser || s.member == nil || x.request.Accepts.IsEmpty() {
+		if s.member == nil || x.request.Accepts.IsEmpty() {
 			return ""
 		}
 		if x.request.AnyMember && s.member.NamesRole() {
@@ -326,7 +320,7 @@ func (x *explainer) striking(s *site) catalog.GroupSet {
 // one of the groups on the target.
 func (x *explainer) policyDetail(deny bool, groups catalog.GroupSet, s *site) string {
 	c := x.request.Credential
-	if c.Policies == nil || groups.IsEmpty() {
+	if c.Policies == nil {
 		return ""
 	}
 	detail := ""
@@ -356,7 +350,8 @@ func (p *policy) reachingKey(g *catalog.Group, t *place) Key {
 		var one policy
 		one.add(k)
 		last = k
-		if one.reached(t).Has(g.Index) || t.kind == OnRecords && k.Form == KeyRecord && k.Zone == t.zone {
+		// On the container any key of the zone does: its records' too.
+		if one.reached(t).Has(g.Index) || t.kind == OnRecords && k.Zone == t.zone {
 			break
 		}
 	}

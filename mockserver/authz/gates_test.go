@@ -182,6 +182,9 @@ func TestGate4_address(t *testing.T) {
 			t.Errorf("range %q compiled", bad)
 		}
 	}
+	if none, err := CompileIP(nil, nil); err != nil || none != nil {
+		t.Errorf("no ranges are the condition %v, %v", none, err)
+	}
 	if _, err := CompileIP([]string{"nonsense"}, nil); err == nil {
 		t.Error("a bad in range compiled")
 	}

@@ -111,7 +111,7 @@ func keyDefect(email, key string) Defect {
 	switch {
 	case key == "":
 		return DefectKeyMissing
-	case email == "" || !IsEmailForm(email):
+	case !IsEmailForm(email):
 		return DefectEmail
 	case !IsGlobalKeyForm(key):
 		return DefectKey

@@ -20,13 +20,13 @@ func Holds(w World, user ID, g *catalog.Group, key Key) bool {
 		return key.User == user
 	case KeyAllAccounts, KeyAllZones:
 		for account, m := range w.Memberships(user) {
-			if w.Account(account) != nil && holdsInAccount(w, m, accepts, g.Scope, account) {
+			if w.Account(account) != nil && holdsInAccount(w, m, accepts, account) {
 				return true
 			}
 		}
 		return false
 	case KeyAccount, KeyAccountAllZones:
-		return holdsInAccount(w, w.Membership(user, key.Account), accepts, g.Scope, key.Account)
+		return holdsInAccount(w, w.Membership(user, key.Account), accepts, key.Account)
 	case KeyBucket:
 		m := w.Membership(user, key.Account)
 		return !m.holds(accepts, &place{kind: OnBucket, account: key.Account}).IsEmpty()
@@ -41,14 +41,10 @@ func Holds(w World, user ID, g *catalog.Group, key Key) bool {
 }
 
 // holdsInAccount reports whether the member holds the groups somewhere in the
-// account: on the account or all its zones, or, for zone groups, on a zone
-// that one of the member's policies names.
-func holdsInAccount(w World, m *Membership, accepts catalog.GroupSet, scope catalog.Scope, account ID) bool {
-	kind := OnAccount
-	if scope == catalog.ScopeZone {
-		kind = OnAllZones
-	}
-	if !m.holds(accepts, &place{kind: kind, account: account}).IsEmpty() {
+// account: on the account and with it on all its zones, or on a zone that one
+// of the member's policies names.
+func holdsInAccount(w World, m *Membership, accepts catalog.GroupSet, account ID) bool {
+	if !m.holds(accepts, &place{kind: OnAccount, account: account}).IsEmpty() {
 		return true
 	}
 	if m == nil {

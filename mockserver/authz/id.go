@@ -52,7 +52,7 @@ func (id ID) IsZero() bool { return id == ID{} }
 
 // Compare orders identifiers as their wire forms are ordered.
 func (id ID) Compare(other ID) int {
-	a, b := binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(other[:8])
+	a, b := binary.BigEndian.Uint64(id[:]), binary.BigEndian.Uint64(other[:])
 	if a == b {
 		a, b = binary.BigEndian.Uint64(id[8:]), binary.BigEndian.Uint64(other[8:])
 	}

@@ -176,10 +176,10 @@ func parseNested(outer, nested string) (Key, error) {
 
 // parseBucket reads <account>_<jurisdiction>_<bucket>.
 func parseBucket(s string) (Key, error) {
-	account, rest, found := strings.Cut(s, "_")
+	account, rest, _ := strings.Cut(s, "_")
 	id, ok := ParseID(account)
-	jurisdiction, name, named := strings.Cut(rest, "_")
-	if !found || !ok || !named || !isJurisdiction(jurisdiction) || !isBucketName(name) {
+	jurisdiction, name, _ := strings.Cut(rest, "_")
+	if !ok || !isJurisdiction(jurisdiction) || !isBucketName(name) {
 		return Key{}, errors.New("a bucket key is <account id>_<jurisdiction>_<bucket name>, the name 3 to 63 lower-case letters, digits and hyphens")
 	}
 	return Key{Form: KeyBucket, Account: id, Bucket: rest}, nil

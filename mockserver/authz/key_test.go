@@ -5,6 +5,7 @@ package authz
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,16 @@ func TestParseResource(t *testing.T) {
 			t.Errorf("%v: %v", r, err)
 			continue
 		}
+		compiled := &compile(t, Policy{Effect: Allow, Resources: []Resource{r}}).list[0]
+		if got := compiled.keys(); !slices.Equal(got, keys) {
+			t.Errorf("%v was compiled to %v", r, got)
+		}
+		served := compiled.served()
+		for i := range catalog.Groups() {
+			if g := &catalog.Groups()[i]; keys[0].Serves(g) != served.Has(g.Index) {
+				t.Errorf("%v serves %s: %t, compiled %t", r, g.Ref(), keys[0].Serves(g), served.Has(g.Index))
+			}
+		}
 		if back := keys[0].Resource(); back.Key != r.Key || !slices.Equal(back.Nested, r.Nested) {
 			t.Errorf("%v came back as %v", r, back)
 		}
@@ -60,6 +71,12 @@ func TestParseResource(t *testing.T) {
 		{Key: accountPrefix + "*", Nested: []string{zonePrefix + "*"}},
 		{Key: zonePrefix + "*", Nested: []string{recordPrefix + "TXT.a"}},
 		{Key: zone, Nested: []string{zone}},
+		{Key: zone, Nested: []string{"dns_record.TXT.a"}},
+		{Key: id, Nested: []string{recordPrefix + "TXT.a"}},
+		{Key: id, Nested: []string{zone}},
+		{Key: id, Nested: []string{zonePrefix + "*"}},
+		{Key: account, Nested: []string{id}},
+		{Key: account, Nested: []string{"*"}},
 		{Key: zone, Nested: []string{recordPrefix + "TXT"}},
 		{Key: zone, Nested: []string{recordPrefix + "TXT.A"}},
 		{Key: userPrefix + id, Nested: []string{zonePrefix + "*"}},
@@ -75,6 +92,11 @@ func TestParseResource(t *testing.T) {
 	} {
 		if keys, err := ParseResource(r); err == nil {
 			t.Errorf("%v parsed as %v", r, keys)
+		}
+	}
+	for _, nested := range []string{zone, recordPrefix, recordPrefix + "TXT", "dns_record.TXT.a"} {
+		if _, err := ParseResource(Resource{Key: zone, Nested: []string{nested}}); !errors.Is(err, errKeyForm) {
+			t.Errorf("%s is refused with %v", nested, err)
 		}
 	}
 	if got := (Key{}).String(); got != "" {

@@ -96,7 +96,7 @@ func DecideVerify(bearer bool, c *Credential, account ID) VerifyOutcome {
 		return VerifyInvalid
 	case account.IsZero() && c.Kind == UserToken:
 		return VerifyKnown
-	case !account.IsZero() && c.Kind == AccountToken && c.Account == account:
+	case c.Kind == AccountToken && c.Account == account:
 		return VerifyKnown
 	default:
 		return VerifyInvalid

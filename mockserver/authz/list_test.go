@@ -105,6 +105,7 @@ func TestDecideVerify(t *testing.T) {
 		{"unknown token", true, nil, ID{}, VerifyInvalid},
 		{"key", false, globalKey("super"), ID{}, VerifyNeedsBearer},
 		{"unknown key", false, nil, ID{}, VerifyNeedsBearer},
+		{"key of the other dialect", true, &Credential{Kind: VultrKey, User: named("super")}, ID{}, VerifyInvalid},
 	} {
 		if got := DecideVerify(row.bearer, row.c, row.account); got != row.want {
 			t.Errorf("%s: %d, want %d", row.name, got, row.want)

@@ -150,6 +150,15 @@ func TestHolds_nobody(t *testing.T) {
 			t.Errorf("%s hides what comes after it", gone)
 		}
 	}
+	both := pol(t, Allow, "DNS Write", "account:ent/zone:none")
+	both.Resources[0].Nested = append(both.Resources[0].Nested, key(t, "zone:z1").Key)
+	if ok, _, _ := HoldsAll(w, named("bare"), []Policy{both}); ok {
+		t.Error("a zone that is gone hides the one beside it")
+	}
+	w.members[[2]ID{named("lost"), named("nowhere")}] = NewMembership(true, Unset, rolesOf(t, catalog.RoleSuperAdministrator), nil)
+	if Holds(w, named("lost"), groupNamed(t, "DNS Write"), Key{Form: KeyAllZones}) {
+		t.Error("a role in an account that is gone is a right")
+	}
 	for _, there := range []string{"account:ent", "account:ent/zone:*", "account:ent/zone:z1", "zone:z1", "zone:z1/TXT.*", "zone:*"} {
 		ok, group, k := HoldsAll(w, named("bare"), []Policy{pol(t, Deny, "DNS Write", there), pol(t, Allow, "DNS Write", there)})
 		if keys, err := ParseResource(key(t, there)); err != nil || ok || group != "DNS Write" || k != keys[0] {

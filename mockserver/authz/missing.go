@@ -19,10 +19,6 @@ import (
 // or bucket that was named is enough: a grant on more than what was asked for
 // is not suggested.
 func (x *explainer) missing() *Grant {
-	c := x.request.Credential
-	if !c.Kind.HasPolicies() {
-		return nil
-	}
 	refused := x.refusedSites()
 	if len(refused) == 0 {
 		return nil
@@ -80,12 +76,12 @@ func (x *explainer) refusedSites() []site {
 	return refused
 }
 
-// grantable returns the groups that would pass gates 8 and 9 on the target if
-// they were granted: A∖X that the owner holds.
+// grantable returns the groups that could be granted on the target: A∖X that
+// the owner holds, where the owner must hold any.
 func (x *explainer) grantable(s *site) catalog.GroupSet {
 	r := x.request
 	open := r.Accepts.Minus(r.Credential.Policies.struck(r.Accepts, &s.place))
-	if r.Credential.Kind == AccountToken || s.place.kind == OnUser || r.AnyMember && s.member.NamesRole() {
+	if r.Credential.Kind == AccountToken || s.place.kind == OnUser || r.AnyMember {
 		return open
 	}
 	return open.Intersect(s.member.holds(r.Accepts, &s.place))
@@ -111,22 +107,18 @@ func bySize(set catalog.GroupSet, kind TargetKind) []*catalog.Group {
 	return list
 }
 
+// ownScope is the scope of the target's own groups, for targets that groups of
+// other scopes reach too: zones with their records, and buckets.
 func ownScope(kind TargetKind) catalog.Scope {
-	switch kind {
-	case OnUser:
-		return catalog.ScopeUser
-	case OnAccount:
-		return catalog.ScopeAccount
-	case OnBucket:
+	if kind == OnBucket {
 		return catalog.ScopeR2Bucket
-	default:
-		return catalog.ScopeZone
 	}
+	return catalog.ScopeZone
 }
 
 // keysFor lists the keys by which the group could reach the targets, the
 // narrowest first. They are made of the first target, since one key that
-// reaches all must reach that one.
+// reaches all must reach that one; whether it does is tried.
 func keysFor(g *catalog.Group, refused []site) []Key {
 	t := &refused[0].place
 	switch g.Scope {
@@ -137,38 +129,34 @@ func keysFor(g *catalog.Group, refused []site) []Key {
 	case catalog.ScopeR2Bucket:
 		return []Key{{Form: KeyBucket, Account: t.account, Bucket: t.bucket}}
 	default:
-		return zoneKeysFor(g, refused)
+		return zoneKeysFor(refused)
 	}
 }
 
 // zoneKeysFor is keysFor for a zone group.
-func zoneKeysFor(g *catalog.Group, refused []site) []Key {
+func zoneKeysFor(refused []site) []Key {
 	t := &refused[0].place
 	if t.kind == OnAllZones {
 		return []Key{{Form: KeyAccountAllZones, Account: t.account}}
 	}
 	zone := Key{Form: KeyZone, Zone: t.zone}
-	if record, ok := recordKeyFor(refused); ok && isRecordGroup(g.Index) {
+	if record, ok := recordKeyFor(refused); ok {
 		return []Key{record, zone}
 	}
 	return []Key{zone}
 }
 
-// recordKeyFor is the one record key that reaches all records among the
+// recordKeyFor is the one record key that could reach all records among the
 // targets without naming more than they do: their name, and their type or, of
 // several types and of one that the model does not know, "*". Of several names
 // it is the one that reaches the others, as a wildcard record's does. There is
-// none without a record, for names that share no key, for a name that a key
-// cannot hold, and beside targets that are no records.
+// none without a record, and for a name that a key cannot hold.
 func recordKeyFor(refused []site) (Key, bool) {
 	key := Key{Form: KeyRecord}
 	for i := range refused {
 		t := &refused[i].place
-		if t.kind == OnRecords {
-			continue // any record key on the zone passes there
-		}
-		if t.kind != OnRecord || !key.Zone.IsZero() && t.zone != key.Zone {
-			return Key{}, false
+		if t.kind != OnRecord {
+			continue
 		}
 		if key.Zone.IsZero() {
 			key.Zone, key.RecordType, key.Pattern = t.zone, t.recordType, t.recordName
@@ -180,11 +168,6 @@ func recordKeyFor(refused []site) (Key, bool) {
 		// the widest so far, so one pass finds it.
 		if matchPattern(t.recordName, key.Pattern) {
 			key.Pattern = t.recordName
-		}
-	}
-	for i := range refused {
-		if t := &refused[i].place; t.kind == OnRecord && !matchPattern(key.Pattern, t.recordName) {
-			return Key{}, false
 		}
 	}
 	return key, CheckRecordPattern(key.RecordType, key.Pattern) == nil

@@ -5,6 +5,8 @@ package authz
 
 import (
 	"testing"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
 // TestExplainRecordWork holds §9 where a request does more than one decision
@@ -85,6 +87,58 @@ func TestExplainRecordWork(t *testing.T) {
 			}
 			if got.Missing.Key != keys[0] || got.Missing.Group != groupNamed(t, row.group) {
 				t.Errorf("%s is named, want %q on %s", got.Missing, row.group, keys[0])
+			}
+		})
+	}
+}
+
+// TestSmallestGrant_order holds which of several grants is the smallest, on
+// rows that accept just these groups.
+func TestSmallestGrant_order(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	writes := &catalog.Role{Name: "test", Level: catalog.RoleLevelAccount, Groups: catalog.SetOf(groupNamed(t, "DNS Write").Index)}
+	w.members[[2]ID{named("writer"), named("ent")}] = NewMembership(true, Unset, []*catalog.Role{writes}, nil)
+	const bucket = "Workers R2 Storage Bucket Item Read"
+	z1, z2, entBucket := ZoneTarget(named("z1")), ZoneTarget(named("z2")), BucketTarget(named("ent"), "default", "bbb")
+	for _, row := range []struct {
+		name      string
+		c         *Credential
+		accepts   []string
+		anyMember bool
+		targets   []Target
+		want      string // "" for none
+	}{
+		{"lowest rank", userToken(t, "super"), []string{"DNS Write", "DNS Read"}, false, []Target{z1}, "DNS Read"},
+		{"rank before scope", userToken(t, "super"), []string{"DNS Write", "account:Account Settings Read"}, false, []Target{z1}, "account:Account Settings Read"},
+		{"a zone's own scope", userToken(t, "super"), []string{"account:Account Settings Read", "Zone Read"}, false, []Target{z1}, "Zone Read"},
+		{"a bucket's own scope", userToken(t, "super"), []string{"account:Account Settings Read", bucket}, false, []Target{entBucket}, bucket},
+		{"scope before name, the other way round", userToken(t, "super"), []string{"account:Workers Tail Read", "DNS Read"}, false, []Target{z1}, "DNS Read"},
+		{"name", userToken(t, "super"), []string{"Zone Read", "DNS Read", "zone:Zone Settings Read"}, false, []Target{z1}, "DNS Read"},
+		{"what the owner holds, though its family would do", userToken(t, "writer"), []string{"DNS Read", "DNS Write"}, false, []Target{z1}, "DNS Write"},
+		{"an account-owned token has no such owner", accountToken(t, "ent"), []string{"DNS Read", "DNS Write"}, false, []Target{z1}, "DNS Read"},
+		{"a row open to any member", userToken(t, "writer"), []string{"DNS Read", "DNS Write"}, true, []Target{z1}, "DNS Read"},
+		{"nothing that the owner holds", userToken(t, "writer"), []string{"Zone Read"}, false, []Target{z1}, ""},
+		{"no way around a deny", userToken(t, "super", pol(t, Allow, "Zone Read", "zone:z2"), pol(t, Deny, "Zone Read", "zone:z2")), []string{"Zone Read", "account:Account Settings Read"}, false, []Target{z1, z2}, ""},
+		{"one key for both", userToken(t, "super"), []string{"Zone Read", "account:Account Settings Read"}, false, []Target{z1, z2}, "account:Account Settings Read"},
+		{"records and their zone take the zone", userToken(t, "super"), []string{"DNS Read"}, false, []Target{RecordTarget(named("z1"), "A", "a"), z1}, "DNS Read"},
+		{"an Origin CA key holds no grants", &Credential{Kind: OriginCAKey, User: named("super")}, []string{"DNS Read"}, false, []Target{z1}, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			r := &Request{Presence: WellFormed, Credential: row.c, AnyMember: row.anyMember, Targets: row.targets, Address: address, Now: instant}
+			for _, name := range row.accepts {
+				r.Accepts.Add(groupNamed(t, name).Index)
+			}
+			e := Explain(w, r)
+			if e.Decision.Gate != GateGrant {
+				t.Fatalf("decided %+v", e.Decision)
+			}
+			switch {
+			case row.want == "" && e.Missing != nil:
+				t.Errorf("%s is named", e.Missing)
+			case row.want != "" && (e.Missing == nil || e.Missing.Group != groupNamed(t, row.want)):
+				t.Errorf("%v is named, want %q", e.Missing, row.want)
 			}
 		})
 	}

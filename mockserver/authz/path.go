@@ -43,7 +43,7 @@ func PathTargets(op *catalog.Operation, params catalog.Params, jurisdiction stri
 // below, and one that is named further on. A zone named below an account must
 // lie in it.
 func accountTargets(params catalog.Params) []Target {
-	targets := make([]Target, 0, 2)
+	var targets []Target
 	var zone ID
 	for i := range params.Len() {
 		name, value := params.At(i)

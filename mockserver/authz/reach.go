@@ -123,10 +123,10 @@ func (ps *Policies) struck(accepts catalog.GroupSet, t *place) catalog.GroupSet 
 }
 
 func (ps *Policies) collect(deny bool, accepts catalog.GroupSet, t *place) catalog.GroupSet {
-	var set catalog.GroupSet
 	if ps == nil {
-		return set
+		return catalog.GroupSet{}
 	}
+	var set catalog.GroupSet
 	for i := range ps.list {
 		p := &ps.list[i]
 		if p.deny != deny || !p.groups.Intersects(accepts) {
@@ -143,11 +143,11 @@ func (ps *Policies) collect(deny bool, accepts catalog.GroupSet, t *place) catal
 // recordGrants returns the groups of accepts that an allow policy holds with a
 // record key on the zone (authorization model §5 "First the zone").
 func (ps *Policies) recordGrants(accepts catalog.GroupSet, zone ID) catalog.GroupSet {
+	if ps == nil {
+		return catalog.GroupSet{}
+	}
 	var set catalog.GroupSet
 	accepts = accepts.Intersect(tables().recordGroups)
-	if ps == nil || accepts.IsEmpty() {
-		return set
-	}
 	for i := range ps.list {
 		p := &ps.list[i]
 		if !p.deny && p.hasRecordKeyOn(zone) {

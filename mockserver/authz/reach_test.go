@@ -18,23 +18,27 @@ func TestReach(t *testing.T) {
 	targets := map[string]place{
 		"user":       {kind: OnUser, user: named("super")},
 		"other user": {kind: OnUser, user: named("admin")},
-		"ent":        {kind: OnAccount, account: named("ent")},
-		"std":        {kind: OnAccount, account: named("std")},
-		"z1":         {kind: OnZone, account: named("ent"), zone: named("z1")},
-		"z1 records": {kind: OnRecords, account: named("ent"), zone: named("z1")},
-		"z2":         {kind: OnZone, account: named("ent"), zone: named("z2")},
-		"z3":         {kind: OnZone, account: named("std"), zone: named("z3")},
-		"all of ent": {kind: OnAllZones, account: named("ent")},
-		"all of std": {kind: OnAllZones, account: named("std")},
-		"z1 TXT a":   {kind: OnRecord, account: named("ent"), zone: named("z1"), recordType: "TXT", recordName: "a.z1.example"},
-		"z1 TXT b":   {kind: OnRecord, account: named("ent"), zone: named("z1"), recordType: "TXT", recordName: "b.z1.example"},
-		"z1 A a":     {kind: OnRecord, account: named("ent"), zone: named("z1"), recordType: "A", recordName: "a.z1.example"},
-		"z2 TXT a":   {kind: OnRecord, account: named("ent"), zone: named("z2"), recordType: "TXT", recordName: "a.z1.example"},
-		"bucket b":   {kind: OnBucket, account: named("ent"), bucket: "default_bbb"},
-		"bucket eu":  {kind: OnBucket, account: named("ent"), bucket: "eu_bbb"},
-		"std bucket": {kind: OnBucket, account: named("std"), bucket: "default_bbb"},
+		"no user":    {kind: OnUser},
+		// What does not count for the kind of target is ignored.
+		"z2 as zone":    {kind: OnZone, account: named("ent"), zone: named("z2"), recordType: "TXT", recordName: "a.z1.example", bucket: "default_bbb"},
+		"z2 as records": {kind: OnRecords, account: named("ent"), zone: named("z2"), recordType: "TXT", recordName: "a.z1.example"},
+		"ent":           {kind: OnAccount, account: named("ent")},
+		"std":           {kind: OnAccount, account: named("std")},
+		"z1":            {kind: OnZone, account: named("ent"), zone: named("z1")},
+		"z1 records":    {kind: OnRecords, account: named("ent"), zone: named("z1")},
+		"z2":            {kind: OnZone, account: named("ent"), zone: named("z2")},
+		"z3":            {kind: OnZone, account: named("std"), zone: named("z3")},
+		"all of ent":    {kind: OnAllZones, account: named("ent")},
+		"all of std":    {kind: OnAllZones, account: named("std")},
+		"z1 TXT a":      {kind: OnRecord, account: named("ent"), zone: named("z1"), recordType: "TXT", recordName: "a.z1.example"},
+		"z1 TXT b":      {kind: OnRecord, account: named("ent"), zone: named("z1"), recordType: "TXT", recordName: "b.z1.example"},
+		"z1 A a":        {kind: OnRecord, account: named("ent"), zone: named("z1"), recordType: "A", recordName: "a.z1.example"},
+		"z2 TXT a":      {kind: OnRecord, account: named("ent"), zone: named("z2"), recordType: "TXT", recordName: "a.z1.example"},
+		"bucket b":      {kind: OnBucket, account: named("ent"), bucket: "default_bbb"},
+		"bucket eu":     {kind: OnBucket, account: named("ent"), bucket: "eu_bbb"},
+		"std bucket":    {kind: OnBucket, account: named("std"), bucket: "default_bbb"},
 	}
-	entZones := []string{"z1", "z1 records", "z2", "z1 TXT a", "z1 TXT b", "z1 A a", "z2 TXT a"}
+	entZones := []string{"z1", "z1 records", "z2", "z2 as zone", "z2 as records", "z1 TXT a", "z1 TXT b", "z1 A a", "z2 TXT a"}
 	z1 := []string{"z1", "z1 records", "z1 TXT a", "z1 TXT b", "z1 A a"}
 	entAll := append([]string{"ent", "all of ent", "bucket b", "bucket eu"}, entZones...)
 	everyAccount := append([]string{"std", "z3", "all of std", "std bucket"}, entAll...)
@@ -44,6 +48,7 @@ func TestReach(t *testing.T) {
 		reached    []string
 	}{
 		{"User Details Read", "user:super", []string{"user"}},
+		{"User Details Read", "account:ent", nil},
 		{"account:Account Settings Read", "account:ent", entAll},
 		{"account:Account Settings Read", "account:*", everyAccount},
 		{"account:Account Settings Read", "zone:z1", nil},
@@ -63,6 +68,7 @@ func TestReach(t *testing.T) {
 		{"Zone Read", "zone:z1/TXT.a.z1.example", nil},
 		{"DNS Write", "zone:z1/TXT.a.z1.example", []string{"z1 TXT a"}},
 		{"DNS Read", "zone:z1/*.a.z1.example", []string{"z1 TXT a", "z1 A a"}},
+		{"DNS Write", "zone:z2/TXT.a.z1.example", []string{"z2 TXT a"}},
 		{"DNS Write", "zone:z1/TXT.*", []string{"z1 TXT a", "z1 TXT b"}},
 		{"DNS Write", "zone:z1", z1},
 		{"Workers R2 Storage Bucket Item Read", "bucket:ent_default_bbb", []string{"bucket b"}},
@@ -232,7 +238,7 @@ func TestCompile_unsorted(t *testing.T) {
 		}
 		return strings.Join(keys, ";")
 	}
-	zones := "zone:a;zone:b;zone:z1;zone:z2;zone:zz"
+	zones := "zone:a;zone:b;zone:c;zone:d;zone:e;zone:f;zone:z1;zone:z2;zone:zz"
 	records := "zone:a/TXT.x;zone:z1/TXT.a.*;zone:z2/TXT.a.*;zone:zz/TXT.x"
 	const bucket = "GET /accounts/{account_id}/r2/buckets/{bucket_name}/objects/{key}"
 	for _, row := range []struct {

@@ -3,7 +3,12 @@
 
 package authz
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+)
 
 // TestMatchPattern holds §5: * stands for one or more characters, dots
 // included; all else is literal.
@@ -31,6 +36,9 @@ func TestMatchPattern(t *testing.T) {
 		{"**", "a", false},
 		{"**", "ab", true},
 		{"a*", "a", false},
+		{"*b", "aab", true},
+		{"*b", "aaab", true},
+		{"a*bc", "aXbXbc", true},
 		{"*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", false},
 		{"a.?", "a.x", false},
 	} {
@@ -69,6 +77,9 @@ func TestRecords_container(t *testing.T) {
 		{"owner without the right", ask(t, userToken(t, "minimal", acme), recordList, z1), ReasonOwnerLacksRight},
 		{"record keys do not reach the zone", ask(t, userToken(t, "super", acme), "GET /zones/{zone_id}", ZoneTarget(named("z1"))), ReasonNoMatchingGrant},
 		{"nor usage", ask(t, userToken(t, "super", acme), "GET /zones/{zone_id}/dns_records/usage", ZoneTarget(named("z1"))), ReasonNoMatchingGrant},
+		{"a denied record key is no grant", ask(t, userToken(t, "super", pol(t, Deny, "DNS Write", "zone:z1/TXT.*")), recordList, z1), ReasonNoMatchingGrant},
+		{"nor beside a grant elsewhere", ask(t, userToken(t, "super", pol(t, Deny, "DNS Write", "zone:z1/TXT.*"), pol(t, Allow, "DNS Write", "zone:z2")), recordList, z1), ReasonNoMatchingGrant},
+		{"a deny that comes first", ask(t, userToken(t, "super", pol(t, Deny, "DNS Write", "zone:z1"), acme), recordList, z1), ReasonDeniedByPolicy},
 		{"a token without policies", ask(t, &Credential{Kind: UserToken, User: named("super")}, recordList, z1), ReasonNoMatchingGrant},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -77,6 +88,22 @@ func TestRecords_container(t *testing.T) {
 				t.Errorf("got %+v, want %q", got, row.reason)
 			}
 		})
+	}
+}
+
+// TestRecords_otherGroup holds that a record key opens the container for the
+// groups that it serves, not for the others of its policy.
+func TestRecords_otherGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := ask(t, userToken(t, "super", pol(t, Allow, "Zone Read;DNS Write", "zone:z2;zone:z1/TXT.*")), recordList, RecordsTarget(named("z1")))
+	r.Accepts = catalog.SetOf(groupNamed(t, "Zone Read").Index, groupNamed(t, "DNS Read").Index)
+	if got := Decide(w, r); got.Reason != ReasonNoMatchingGrant {
+		t.Errorf("got %+v", got)
+	}
+	r.Accepts.Add(groupNamed(t, "DNS Write").Index)
+	if got := Decide(w, r); !got.Allowed {
+		t.Errorf("got %+v", got)
 	}
 }
 
@@ -166,8 +193,20 @@ func TestDecideRecord(t *testing.T) {
 	}
 	dead := userToken(t, "super", grant)
 	dead.Disabled = true
-	if got, _ := DecideRecord(w, ask(t, dead, recordRead), RecordGroups(), acme, nil); got.Reason != ReasonCredentialDisabled {
-		t.Errorf("a dead credential decides nothing: %+v", got)
+	if got, visible := DecideRecord(w, ask(t, dead, recordRead), RecordGroups(), acme, nil); got != refuse(GateAlive, ReasonCredentialDisabled, 0) || !visible {
+		t.Errorf("a dead credential decides nothing: %+v, visible %t", got, visible)
+	}
+	if got, visible := DecideRecord(w, ask(t, userToken(t, "super", grant), recordRead), RecordGroups(), nil, nil); got != refuse(GateTarget, ReasonTargetNotFound, 0) || visible {
+		t.Errorf("an absent record: %+v, visible %t", got, visible)
+	}
+	// Reading asks for no more than its group, whatever the operation asks.
+	needy := ask(t, accountToken(t, "ent", grant), recordEdit)
+	needy.Needs = catalog.NeedsUserCredential
+	if got, visible := DecideRecord(w, needy, RecordGroups(), acme, acme); got != refuse(GateNeeds, ReasonUserCredentialRequired, 0) || !visible {
+		t.Errorf("what the operation asks hides the record: %+v, visible %t", got, visible)
+	}
+	if got, visible := DecideRecord(w, ask(t, accountToken(t, "ent", grant), recordEdit), RecordGroups(), acme, acme); got != allow() || !visible {
+		t.Errorf("an account-owned token: %+v, visible %t", got, visible)
 	}
 	if !Visible(w, ask(t, userToken(t, "super", grant), recordList), *acme) || Visible(w, ask(t, userToken(t, "super", grant), recordList), *www) {
 		t.Error("a list holds exactly what passes a GET")
@@ -202,7 +241,11 @@ func TestCheckRecordPattern(t *testing.T) {
 			t.Errorf("%q %q passed", row.recordType, row.pattern)
 		}
 	}
-	for _, recordType := range append(RecordTypes(), "*") {
+	types := RecordTypes()
+	if len(types) != 22 || !slices.IsSorted(types) || !slices.ContainsFunc(types, IsRecordType) {
+		t.Errorf("%d record types: %q", len(types), types)
+	}
+	for _, recordType := range append(types, "*") {
 		if err := CheckRecordPattern(recordType, "_acme-challenge.*"); err != nil {
 			t.Errorf("%s: %v", recordType, err)
 		}

@@ -46,13 +46,19 @@ func ExplainRecordWork(w World, r *Request, d Decision, targets []Target, work R
 	return x.explain()
 }
 
-// targets are all targets of the work, the zone's records first.
-func (work *RecordWork) targets() []Target {
-	all := []Target{RecordsTarget(work.Zone)}
+// whole is what the work is decided on before its records: the zone as their
+// container, or, when records are hidden, the zone itself, which no record key
+// reaches.
+func (work *RecordWork) whole() Target {
 	if work.Hidden {
-		// A target that record keys do not reach.
-		all = append(all, ZoneTarget(work.Zone))
+		return ZoneTarget(work.Zone)
 	}
+	return RecordsTarget(work.Zone)
+}
+
+// targets are all targets of the work, the whole first.
+func (work *RecordWork) targets() []Target {
+	all := []Target{work.whole()}
 	for _, change := range work.Changes {
 		if change.Before != nil {
 			all = append(all, *change.Before)
@@ -66,7 +72,7 @@ func (work *RecordWork) targets() []Target {
 
 // passes decides the whole work from gate 5 on.
 func (work *RecordWork) passes(w World, r *Request) bool {
-	if !decideTargets(w, r, []Target{RecordsTarget(work.Zone)}).Allowed {
+	if !decideTargets(w, r, []Target{work.whole()}).Allowed {
 		return false
 	}
 	for _, change := range work.Changes {

@@ -84,12 +84,8 @@ func RecordGroups() catalog.GroupSet { return tables().recordGroups }
 
 // strike returns X: what the denied groups of A strike from A.
 func strike(accepts, denied catalog.GroupSet) catalog.GroupSet {
-	denied = denied.Intersect(accepts)
 	var struck catalog.GroupSet
-	if denied.IsEmpty() {
-		return struck
-	}
-	for g := range denied.All() {
+	for g := range denied.Intersect(accepts).All() {
 		struck = struck.Union(catalog.Strikes(g))
 	}
 	return struck.Intersect(accepts)
@@ -98,9 +94,6 @@ func strike(accepts, denied catalog.GroupSet) catalog.GroupSet {
 // shareFamily reports whether some group of a and some group of b are of one
 // family (gate 9).
 func shareFamily(a, b catalog.GroupSet) bool {
-	if a.IsEmpty() || b.IsEmpty() {
-		return false
-	}
 	if a.Intersects(b) {
 		return true
 	}

@@ -40,7 +40,10 @@ func (s *documentShape) take(x *exchange, body []byte) {
 	defer func() { x.input = in }()
 	header := x.http.Header.Get("Content-Type")
 	if s.keepsContent(header, body) {
-		in.content, in.contentType = body, contentType(header)
+		in.contentType = contentType(header)
+		if in.content = body; !contentRoutes[s.operation.Route] {
+			in.content = withoutSecretParts(body, in.contentType)
+		}
 		return
 	}
 	if len(body) == 0 && s.emptyBody() {
@@ -178,6 +181,9 @@ func (d *documents) kept(v value) string {
 func withoutSecrets(v value, secrets bool) value {
 	switch v.kind {
 	case kindObject:
+		if kind, ok := v.member("type"); ok && kind.text == "secret_text" {
+			secrets = true // a script's binding to a secret
+		}
 		members := make([]member, 0, len(v.members))
 		for _, m := range v.members {
 			if !secretFields[m.name] && (!secrets || m.name != "text" && m.name != "value") {

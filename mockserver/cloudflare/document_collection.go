@@ -168,7 +168,7 @@ func (d *documents) writeDocuments(in documentInput) (*reply, error) {
 			name = d.newID()
 		}
 		if kept[name] {
-			return nil, invalid(v.pointer(), "%s: names the same object as another element", v.pointer())
+			return nil, repeated(v)
 		}
 		kept[name] = true
 		document := &state.Document{DocumentPlace: d.place, Name: name, Body: d.kept(v), CreatedOn: d.now, ModifiedOn: d.now}
@@ -219,14 +219,20 @@ func (d *documents) rewrite(list []*state.Document, kept map[string]bool) error 
 	return nil
 }
 
-// each changes the items that the elements of an array name.
+// each changes the items that the elements of an array name, each once: a
+// large item that a small body names again and again would be copied as often.
 func (d *documents) each(list value, change func(value, *state.Document) (*state.Document, error)) (*reply, error) {
 	changed := make([]*state.Document, 0, len(list.items))
+	seen := make(map[string]bool, len(list.items))
 	for _, v := range list.items {
 		old, err := d.existing(v)
 		if err != nil {
 			return nil, err
 		}
+		if seen[old.Name] {
+			return nil, repeated(v)
+		}
+		seen[old.Name] = true
 		document, err := change(v, old)
 		if err != nil {
 			return nil, err
@@ -236,6 +242,11 @@ func (d *documents) each(list value, change func(value, *state.Document) (*state
 	return result(viewDocuments(changed)), nil
 }
 
+// repeated refuses an element that names the same item as one before it.
+func repeated(v value) error {
+	return invalid(v.pointer(), "%s: names the same object as another element", v.pointer())
+}
+
 // mergeDocuments merges each element of an array into the item that it names,
 // or an object into every item.
 func (d *documents) mergeDocuments(patch value) (*reply, error) {
@@ -243,21 +254,47 @@ func (d *documents) mergeDocuments(patch value) (*reply, error) {
 		return d.each(patch, func(v value, old *state.Document) (*state.Document, error) { return d.merge(old.Name, old, v) })
 	}
 	items := d.tx.Documents(d.place)
+	patch = withoutServerFields(patch)
+	if n := patch.count(); n*len(items) > maxMergeWork {
+		return nil, invalid("", "%d fields for each of %d objects are too many at once: send an array with the objects to change", n, len(items))
+	}
+	for _, old := range slices.Backward(items) {
+		if err := d.tx.DeleteDocument(d.place, old.Name); err != nil {
+			return nil, err
+		}
+	}
+	// Each is stored before the next is made, so that what does not fit is
+	// refused before it fills the memory.
 	list := make([]*state.Document, 0, len(items))
-	kept := make(map[string]bool, len(items))
 	for _, old := range items {
 		target, err := bodyOf(old)
 		if err != nil {
 			return nil, err
 		}
 		document := *old
-		document.Body, document.ModifiedOn = d.kept(merged(target, withoutServerFields(patch))), d.now
-		list, kept[old.Name] = append(list, &document), true
-	}
-	if err := d.rewrite(list, kept); err != nil {
-		return nil, err
+		document.Body, document.ModifiedOn = d.kept(merged(target, patch)), d.now
+		if err := d.tx.PutDocument(&document); err != nil {
+			return nil, err
+		}
+		list = append(list, &document)
 	}
 	return result(viewDocuments(list)), nil
+}
+
+// maxMergeWork bounds a merge into every item, in values of the patch times
+// items: it holds back every other request of the world.
+const maxMergeWork = 1_000_000
+
+// count is how many values a value holds, itself included.
+func (v value) count() int {
+	n := 1
+	for _, item := range v.items {
+		n += item.count()
+	}
+	for _, m := range v.members {
+		n += m.value.count()
+	}
+	return n
 }
 
 // removeDocuments deletes the items that the query or the body names by their

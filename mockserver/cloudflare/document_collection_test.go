@@ -5,6 +5,7 @@ package cloudflare_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -132,4 +133,31 @@ func TestScriptTags(t *testing.T) {
 	s.do(owner, "GET", script+"/tags", nil).want(`["two"]`)
 	s.do(owner, "PUT", script+"/tags", `["a",7]`).refused(400, 1001)
 	s.do(owner, "PUT", script+"/tags", `["."]`).refused(400, 1001)
+}
+
+// TestManyChangesAreBounded: a small body cannot make the server copy large
+// documents again and again. What is refused changes nothing.
+func TestManyChangesAreBounded(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	pools := "/accounts/" + acme + "/load_balancers/pools"
+	made := listed(s.do(owner, "POST", pools, "["+strings.Repeat(`{"x":1},`, 99)+`{"x":1}]`), "id")
+	one := s.made(filters, `{"expression":"a"}`)
+	before := s.digest()
+	twice := func(id string) string { return `[{"id":"` + id + `","x":2},{"id":"` + id + `","x":3}]` }
+	s.do(owner, "PATCH", pools, twice(made[0])).refused(400, 1001).says("same object")
+	s.do(owner, "PUT", filters, twice(one)).refused(400, 1001).says("same object")
+	var many strings.Builder
+	for i := range 10_000 {
+		many.WriteString(`,"` + strconv.Itoa(i) + `":null`)
+	}
+	s.do(owner, "PATCH", pools, `{"x":2`+many.String()+"}").refused(400, 1001).says("too many")
+	s.do(owner, "PATCH", pools, `{"x":"`+strings.Repeat("x", 1_000_000)+`"}`).refused(400, 1001).says("delete some")
+	if s.digest() != before {
+		t.Error("a refused change changed something")
+	}
+	s.do(owner, "PATCH", pools, `{"y":"`+strings.Repeat("x", 1_000)+`"}`).ok()
+	if got := s.ids(pools); !slices.Equal(got, made) {
+		t.Errorf("the pools are now %v, want %v", got, made)
+	}
 }

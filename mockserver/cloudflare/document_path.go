@@ -40,6 +40,9 @@ func (x *exchange) documents(shape *documentShape) (*documents, error) {
 		}
 		d.names = append(d.names, name)
 	}
+	if !d.isOwnPath() {
+		return nil, errNotFound.refuse("object")
+	}
 	d.place = d.placeOf(shape.place)
 	for _, i := range shape.parents {
 		if x.tx.Document(d.placeOf(i), d.names[i]) == nil {
@@ -47,6 +50,19 @@ func (x *exchange) documents(shape *documentShape) (*documents, error) {
 		}
 	}
 	return d, nil
+}
+
+// isOwnPath reports whether the names, written plainly, lead to the operation
+// that was decided on. A letter that the path escaped without need keeps a word
+// of another operation's route from being seen as one, while what lies there is
+// the other operation's.
+func (d *documents) isOwnPath() bool {
+	var path strings.Builder
+	for _, name := range d.names {
+		path.WriteString("/" + url.PathEscape(name))
+	}
+	operation, _, status := catalog.MatchRoute(d.operation.Method, path.String())
+	return status == catalog.MatchFound && operation == d.operation
 }
 
 // pathName reads a segment of placeholders from the path. It reports false

@@ -4,6 +4,8 @@
 package cloudflare_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -307,6 +309,7 @@ func TestDocumentsKeepNoSecrets(t *testing.T) {
 	store := "/accounts/" + acme + "/secrets_store/stores"
 	for _, c := range []struct{ method, path, body string }{
 		{"PUT", scripts + "/worker/secrets", `{"name":"KEY","text":"` + hidden + `"}`},
+		{"PUT", scripts + "/bound", `{"bindings":[{"type":"secret_text","name":"KEY","text":"` + hidden + `"}]}`},
 		{"POST", store + "/" + s.made(store, `{"name":"store"}`) + "/secrets", `[{"name":"a","value":"` + hidden + `"}]`},
 		{"POST", "/zones/" + zoneCom + "/custom_certificates", `{"certificate":"c","private_key":"` + hidden + `"}`},
 		{"POST", "/accounts/" + acme + "/cfd_tunnel", `{"name":"t","tunnel_secret":"` + hidden + `"}`},
@@ -317,12 +320,29 @@ func TestDocumentsKeepNoSecrets(t *testing.T) {
 			t.Errorf("%s answers the secret:\n%s", c.path, r.body)
 		}
 	}
+	// An uploaded form keeps its parts, but not the secrets in those that are
+	// JSON. What is stored as a value or object is the client's own.
+	const form, script = "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a.js\"\r\n\r\nexport default {}\r\n"
+	metadata := func(text string) string {
+		return script + "--x\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{\"bindings\":[{\"type\":\"secret_text\",\"name\":\"KEY\"" + text + "}]}\r\n--x--\r\n"
+	}
+	s.upload("PUT", scripts+"/form", form, metadata(`,"text":"`+hidden+`"`)).ok()
+	if got := s.download(scripts + "/form").Body.String(); got != metadata("") {
+		t.Errorf("the form is\n%q", got)
+	}
+	value := spaces + "/" + s.made(spaces, `{"title":"space"}`) + "/values/v"
+	s.upload("PUT", value, form, metadata(`,"text":"mine"`)).ok()
+	if got := s.download(value).Body.String(); got != metadata(`,"text":"mine"`) {
+		t.Errorf("the value is\n%q", got)
+	}
 	batch, err := s.world.Export()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range batch.Changes {
-		if strings.Contains(string(c.Value), hidden) {
+		// Content stands in the log as base64.
+		var kept struct{ Content []byte }
+		if err := json.Unmarshal(c.Value, &kept); err == nil && bytes.Contains(kept.Content, []byte(hidden)) || strings.Contains(string(c.Value), hidden) {
 			t.Errorf("the log holds the secret in %s", c.Value)
 		}
 	}
@@ -373,4 +393,28 @@ func TestDocumentDecisions(t *testing.T) {
 	s.do("overreach_none", "GET", rooms+"/"+id, nil).ok()
 	s.do("overreach_none", "PATCH", rooms+"/"+id, `{"name":"x"}`).refused(403, 10000).because(authz.ReasonNoMatchingGrant)
 	s.do("overreach_none", http.MethodGet, "/zones/"+zoneOrg+"/waiting_rooms/"+id, nil).refused(403, 10000).because(authz.ReasonNoMatchingGrant)
+}
+
+// TestEscapedWords: a path that escapes a letter of a route's own word is not
+// the path of an object of that name, which would be decided as something
+// else than what lies there.
+func TestEscapedWords(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	phases := "/zones/" + zoneCom + "/rulesets/phases/"
+	s.do(owner, "PUT", phases+"ddos_l7/entrypoint", `{"name":"a"}`).ok()
+	before := s.digest()
+	s.do(owner, "PUT", phases+"%64dos_l7/entrypoint", `{"name":"b"}`).refused(404, 1003)
+	s.do(owner, "GET", phases+"%64dos_l7/entrypoint", nil).refused(404, 1003)
+	snippets := "/zones/" + zoneCom + "/snippets/"
+	s.do(owner, "PUT", snippets+"snippet%5Frules", `{}`).refused(404, 1003)
+	s.do(owner, "PUT", snippets+"%2e%2E", `{}`).refused(404, 1003)
+	if s.digest() != before {
+		t.Error("a refused write changed something")
+	}
+	// Escapes of other names are as good as the letters.
+	s.do(owner, "PUT", snippets+"a%62%2Fc", `{"n":1}`).ok()
+	if got := s.ids(snippets[:len(snippets)-1]); !slices.Equal(got, []string{"ab/c"}) {
+		t.Errorf("the snippets are %q", got)
+	}
 }

@@ -26,10 +26,13 @@ func (p *problems) add(path, format string, args ...any) {
 
 // suggest notes a problem with what was perhaps meant.
 func (p *problems) suggest(path string, nearest []string, format string, args ...any) {
-	if len(p.list) < maxProblems {
+	if !p.full() {
 		p.list = append(p.list, Problem{Path: path, Message: fmt.Sprintf(format, args...) + didYouMean(nearest), Nearest: nearest})
 	}
 }
+
+// full reports whether no further problem would be listed.
+func (p *problems) full() bool { return len(p.list) >= maxProblems }
 
 // didYouMean is the tail of a message about an unknown name.
 func didYouMean(nearest []string) string {
@@ -186,6 +189,9 @@ func (o *object) end() {
 	}
 	slices.Sort(unknown)
 	for _, name := range unknown {
+		if o.problems.full() {
+			return
+		}
 		if like := catalog.SuggestNames(shorten(name), o.asked, 1); len(like) > 0 {
 			o.problems.suggest(o.at(name), like, "is not a known field")
 			continue

@@ -169,6 +169,9 @@ func (q *question) groups(o *object) []string {
 			q.problems.add(path, "must be a name, an id or an object with an id, not %s", v.kind)
 			continue
 		}
+		if q.problems.full() {
+			return list // looking for what was meant costs time that nobody would see the result of
+		}
 		g, err := catalog.LookupGroup(ref)
 		if err != nil {
 			q.problems.add(path, "%v", err)

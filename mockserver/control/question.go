@@ -93,6 +93,10 @@ var fieldPaths = map[string]string{
 	inquiry.FieldSwitch:       "/api_access_enabled",
 }
 
+// maxOperation bounds what is compared with every known name, and repeated in
+// the reply, when it is none.
+const maxOperation = 4096
+
 // operation reads "operation": a permission group, or a method and a path.
 func (q *question) operation() (inquiry.Operation, bool) {
 	text := q.root.text("operation")
@@ -100,6 +104,10 @@ func (q *question) operation() (inquiry.Operation, bool) {
 		if !q.root.has("operation") {
 			q.problems.add("/operation", `is required: a method and a path such as "GET /zones/{zone_id}", or a permission such as "DNS Write"`)
 		}
+		return inquiry.Operation{}, false
+	}
+	if len(text) > maxOperation {
+		q.problems.add("/operation", "is longer than the %d bytes that an operation can have", maxOperation)
 		return inquiry.Operation{}, false
 	}
 	operation, err := inquiry.ParseOperation(text)

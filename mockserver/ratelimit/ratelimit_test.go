@@ -101,27 +101,38 @@ func TestTake(t *testing.T) {
 			{40 * time.Second, "a", home, "default 2 10s"},
 		}},
 		{"callers do not share", three, []step{
-			{0, "a", home, "default 2 10s"}, {0, "b", home, "default 2 10s"}, {0, "a", home, "default 1 10s"},
-			{0, "a", home, "default 0 10s"}, {0, "a", home, "default 0 10s !"}, {0, "b", home, "default 1 10s"},
+			{0, "a", home, "default 2 10s"},
+			{0, "b", home, "default 2 10s"},
+			{0, "a", home, "default 1 10s"},
+			{0, "a", home, "default 0 10s"},
+			{0, "a", home, "default 0 10s !"},
+			{0, "b", home, "default 1 10s"},
 		}},
 		{"without a caller and a limit of addresses nothing counts", three, []step{
 			{0, "", home, ""}, {0, "", home, ""}, {0, "", home, ""}, {0, "", home, ""},
 		}},
 		{"an unknown caller counts for the address", both, []step{
-			{0, "", home, "address 1 1s"}, {0, "", home, "address 0 1s"}, {0, "", home, "address 0 1s !"},
-			{0, "", away, "address 1 1s"}, {time.Second, "", home, "address 1 1s"},
+			{0, "", home, "address 1 1s"},
+			{0, "", home, "address 0 1s"},
+			{0, "", home, "address 0 1s !"},
+			{0, "", away, "address 1 1s"},
+			{time.Second, "", home, "address 1 1s"},
 		}},
 		{"who hides the address shares one with all who do", both, []step{
 			{0, "", netip.Addr{}, "address 1 1s"}, {0, "", netip.Addr{}, "address 0 1s"}, {0, "", netip.Addr{}, "address 0 1s !"},
 		}},
 		{"what the address refuses does not count for the caller", both, []step{
-			{0, "a", home, "default 2 10s"}, {0, "b", home, "default 2 10s"},
-			{0, "a", home, "address 0 1s !"}, {0, "a", home, "address 0 1s !"},
+			{0, "a", home, "default 2 10s"},
+			{0, "b", home, "default 2 10s"},
+			{0, "a", home, "address 0 1s !"},
+			{0, "a", home, "address 0 1s !"},
 			{time.Second, "a", home, "default 1 9s"},
 		}},
 		{"what the caller's limit refuses counts for the address", both, []step{
-			{0, "a", home, "default 2 10s"}, {0, "a", home, "default 1 10s"},
-			{time.Second, "a", home, "default 0 9s"}, {time.Second, "a", home, "default 0 9s !"},
+			{0, "a", home, "default 2 10s"},
+			{0, "a", home, "default 1 10s"},
+			{time.Second, "a", home, "default 0 9s"},
+			{time.Second, "a", home, "default 0 9s !"},
 			{time.Second, "b", home, "address 0 1s !"},
 		}},
 		{"requests that arrive together are counted in any order", three, []step{
@@ -130,8 +141,10 @@ func TestTake(t *testing.T) {
 			{12 * time.Second, "a", home, "default 2 10s"},
 		}},
 		{"a clock that is set back does not lock anybody out", three, []step{
-			{time.Hour, "a", home, "default 2 10s"}, {time.Hour, "a", home, "default 1 10s"},
-			{0, "a", home, "default 2 10s"}, {time.Second, "a", home, "default 1 9s"},
+			{time.Hour, "a", home, "default 2 10s"},
+			{time.Hour, "a", home, "default 1 10s"},
+			{0, "a", home, "default 2 10s"},
+			{time.Second, "a", home, "default 1 9s"},
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

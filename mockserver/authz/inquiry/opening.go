@@ -16,29 +16,46 @@ type Opening struct {
 	Grant authz.Grant
 }
 
-// maxTrials bounds how many grants Opening tries: a token can hold the product
-// of all groups and very many keys, and a name for the reason is not worth that.
-const maxTrials = 1000
+// maxOpeningWork bounds how much Opening compiles in all, in groups and keys: a
+// token can hold very many policies, and a name for the reason is not worth
+// trying each of them beside all denies.
+const maxOpeningWork = 10_000
+
+// trialWork is what a decision costs beside.
+const trialWork = 8
+
+// weight is what compiling a policy costs, in groups and keys.
+func weight(p authz.Policy) int {
+	n := len(p.Groups)
+	for _, r := range p.Resources {
+		n += max(1, len(r.Nested))
+	}
+	return n
+}
 
 // Opening finds the first group and key of the asker's policies that open the
 // operation by themselves, the denies in force. policies are those that the
 // asker's credential was compiled from. It is nil when the request is refused,
 // when the credential has no policies, when it takes several grants together,
-// and when the reason is not among the first thousand that were tried.
+// and when the reason is not among the first ones, which alone are tried.
 func (p *Prepared) Opening(w authz.World, a Asker, policies []authz.Policy) *Opening {
 	if a.Credential == nil || !a.Credential.Kind.HasPolicies() || !p.Decide(w, a).Allowed {
 		return nil
 	}
-	var denies []authz.Policy
+	tried := make([]authz.Policy, 1, 1+len(policies))
+	always, work := trialWork, 0
 	for _, policy := range policies {
 		if policy.Effect != authz.Allow {
-			denies = append(denies, policy)
+			tried = append(tried, policy)
+			always += weight(policy)
 		}
 	}
-	trials := 0
 	opens := func(groups []catalog.GroupIndex, resources []authz.Resource) bool {
-		trials++
-		compiled, err := authz.Compile(append([]authz.Policy{{Effect: authz.Allow, Groups: groups, Resources: resources}}, denies...))
+		tried[0] = authz.Policy{Effect: authz.Allow, Groups: groups, Resources: resources}
+		if work += always + weight(tried[0]); work > maxOpeningWork {
+			return false
+		}
+		compiled, err := authz.Compile(tried)
 		if err != nil {
 			return false // what was compiled before does not fail now
 		}
@@ -60,9 +77,6 @@ func (p *Prepared) Opening(w authz.World, a Asker, policies []authz.Policy) *Ope
 					continue
 				}
 				for _, key := range keys {
-					if trials >= maxTrials {
-						return nil
-					}
 					if key.Serves(&catalog.Groups()[g]) && opens([]catalog.GroupIndex{g}, []authz.Resource{key.Resource()}) {
 						return &Opening{Policy: i, Grant: authz.Grant{Group: &catalog.Groups()[g], Key: key}}
 					}

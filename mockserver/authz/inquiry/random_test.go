@@ -78,23 +78,36 @@ func TestOpening(t *testing.T) {
 	}
 }
 
-// TestOpeningIsBounded holds that a token of very many keys costs no more than
-// so many trials.
+// TestOpeningIsBounded holds that a token of very many keys, or of many allows
+// beside many denies, costs no more than so many trials.
 func TestOpeningIsBounded(t *testing.T) {
 	t.Parallel()
 	keys := make([]authz.Key, 0, 3000)
 	for i := range 2999 {
 		keys = append(keys, authz.Key{Form: authz.KeyZone, Zone: authz.ID{0: 1, 14: byte(i >> 8), 15: byte(i)}})
 	}
-	policy := pol(t, authz.Allow, "DNS Write", append(keys, zoneKey("z1"))...)
-	w := newWorld(t)
-	asker := inquiry.Asker{Credential: token(t, "super", policy), Address: addr, Now: now}
-	p := prepare(t, w, "DNS Write", inquiry.Target{Zone: id("z1")})
-	if !p.Decide(w, asker).Allowed {
-		t.Fatal("refused")
+	last := pol(t, authz.Allow, "DNS Write", zoneKey("z1"))
+	var split []authz.Policy
+	for range 200 {
+		split = append(split, pol(t, authz.Allow, "Zone Read", zoneKey("z1")), pol(t, authz.Deny, "Zone Read", zoneKey("z1")))
 	}
-	if got := p.Opening(w, asker, []authz.Policy{policy}); got != nil {
-		t.Errorf("found after more than a thousand trials: %v", got)
+	w := newWorld(t)
+	p := prepare(t, w, "DNS Write", inquiry.Target{Zone: id("z1")})
+	for name, tc := range map[string]struct {
+		policies []authz.Policy
+		found    bool
+	}{
+		"few":  {append(split[:20:20], last), true},
+		"keys": {[]authz.Policy{pol(t, authz.Allow, "DNS Write", append(keys, zoneKey("z1"))...)}, false},
+		"many": {append(split, last), false},
+	} {
+		asker := inquiry.Asker{Credential: token(t, "super", tc.policies...), Address: addr, Now: now}
+		if !p.Decide(w, asker).Allowed {
+			t.Fatalf("%s: refused", name)
+		}
+		if got := p.Opening(w, asker, tc.policies); (got != nil) != tc.found {
+			t.Errorf("%s: the opening is %v", name, got)
+		}
 	}
 }
 

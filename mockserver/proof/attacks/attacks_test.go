@@ -80,8 +80,17 @@ func TestMatches(t *testing.T) {
 		pattern, name string
 		want          bool
 	}{
-		{"a", "a", true}, {"a", "b", false}, {"*", "a", true}, {"*", "", false}, {"*.a", "b.a", true}, {"*.a", ".a", false},
-		{"a*", "a", false}, {"a*", "ab.c", true}, {"a*b*c", "a1b2c", true}, {"a*b*c", "abc", false}, {"a.b", "a.b.c", false},
+		{"a", "a", true},
+		{"a", "b", false},
+		{"*", "a", true},
+		{"*", "", false},
+		{"*.a", "b.a", true},
+		{"*.a", ".a", false},
+		{"a*", "a", false},
+		{"a*", "ab.c", true},
+		{"a*b*c", "a1b2c", true},
+		{"a*b*c", "abc", false},
+		{"a.b", "a.b.c", false},
 	} {
 		if got := matches(row.pattern, row.name); got != row.want {
 			t.Errorf("matches(%q, %q) = %t", row.pattern, row.name, got)

@@ -4,6 +4,7 @@
 package attacks
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -26,7 +27,7 @@ func (s *scenario) try(t *token, a attack) (status int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("the attack %s is no request: %w", a, err)
 	}
-	request := httptest.NewRequest(a.method, "/", strings.NewReader(a.body))
+	request := httptest.NewRequestWithContext(context.Background(), a.method, "/", strings.NewReader(a.body))
 	request.URL, request.RemoteAddr = target, "192.0.2.77:40000"
 	request.Header.Set("Authorization", "Bearer "+t.secret)
 	request.Header.Set("Content-Type", a.contentType)

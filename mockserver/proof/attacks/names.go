@@ -6,6 +6,7 @@ package attacks
 import (
 	"math/rand/v2"
 	"strings"
+	"unicode/utf8"
 )
 
 // The zones of every scenario.
@@ -74,7 +75,8 @@ func randomCase(rng *rand.Rand, s string) string {
 		if rng.IntN(2) == 0 {
 			return r
 		}
-		return []rune(strings.ToUpper(string(r)))[0]
+		upper, _ := utf8.DecodeRuneInString(strings.ToUpper(string(r)))
+		return upper
 	}, s)
 }
 
@@ -82,7 +84,8 @@ func randomCase(rng *rand.Rand, s string) string {
 func wide(s string) string {
 	n := 0
 	return strings.Map(func(r rune) rune {
-		if n++; n < 4 && r >= 'a' && r <= 'z' {
+		n++
+		if n < 4 && r >= 'a' && r <= 'z' {
 			return r - 'a' + 'ａ'
 		}
 		return r

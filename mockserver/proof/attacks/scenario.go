@@ -54,8 +54,20 @@ var markers = []string{"203.0.113.", "192.0.2.", "marker-", "victim-"}
 func seedRecords() string {
 	var b strings.Builder
 	for i, r := range [][2]string{
-		{"A", "@"}, {"A", "www"}, {"A", "secret"}, {"A", "a.dyn"}, {"A", "secret.dyn"}, {"TXT", "_acme-challenge"}, {"TXT", "_acme-challenge.www"},
-		{"TXT", "_acme-challenge.secret"}, {"TXT", "secret"}, {"TXT", "@"}, {"TXT", "bücher"}, {"CNAME", "_acme-challenge.alias"}, {"MX", "@"}, {"A", "*.dyn"},
+		{"A", "@"},
+		{"A", "www"},
+		{"A", "secret"},
+		{"A", "a.dyn"},
+		{"A", "secret.dyn"},
+		{"TXT", "_acme-challenge"},
+		{"TXT", "_acme-challenge.www"},
+		{"TXT", "_acme-challenge.secret"},
+		{"TXT", "secret"},
+		{"TXT", "@"},
+		{"TXT", "bücher"},
+		{"CNAME", "_acme-challenge.alias"},
+		{"MX", "@"},
+		{"A", "*.dyn"},
 	} {
 		content := fmt.Sprintf("marker-%02d-text", i)
 		switch r[0] {
@@ -99,7 +111,10 @@ func newScenario(rng *rand.Rand) (*scenario, error) {
 	if s.initial, err = s.world.Export(); err != nil {
 		return nil, err
 	}
-	return s, s.reset()
+	if err := s.reset(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // patterns are what record rules are about.

@@ -22,8 +22,8 @@ import (
 type Config struct {
 	// Cells bounds the enumeration, about; negative is all of it, zero none.
 	Cells int64
-	// Random and Monotony are how many decisions and cases to make at least.
-	Random, Monotony int64
+	// Random, Monotony and Attacks are how many decisions, cases and attacks to make at least.
+	Random, Monotony, Attacks int64
 	// Seed begins everything random, and says which slice a sample takes.
 	Seed uint64
 	// Sample takes one in so many of everything; zero and one are all.
@@ -96,6 +96,7 @@ func Sections() []Section {
 	return []Section{
 		{"operations", "every operation accepts the same groups in the operations table and in the oracle's", "operations that differ", runOperations},
 		{"monotony", "what makes access stricter never allows more", "cases that allow more", runMonotony},
+		{"attacks", "no attack on record-level grants comes through the server", "bypasses", runAttacks},
 		{"random", "engine, oracle and Cedar agree on random worlds", "disagreements in random worlds", runRandom},
 		{"cells", "engine, oracle and Cedar agree on the whole finite space", "disagreements", runCells},
 	}

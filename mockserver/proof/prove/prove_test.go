@@ -22,7 +22,7 @@ import (
 // sample is a fixed slice of all proofs.
 func sample(t *testing.T) *Config {
 	t.Helper()
-	return &Config{Cells: -1, Random: 20_000, Monotony: 60_000, Seed: 7, Workers: 2, Disagreements: t.TempDir()}
+	return &Config{Cells: -1, Random: 20_000, Monotony: 60_000, Attacks: 2_000, Seed: 7, Workers: 2, Disagreements: t.TempDir()}
 }
 
 // runSection runs the section with that name and fails the test on any failure.
@@ -37,8 +37,11 @@ func runSection(t *testing.T, c *Config, name string) Counts {
 		t.Fatal(err)
 	}
 	if counts.Failures > 0 {
-		text, _ := os.ReadFile(counts.Replays[0])
-		t.Fatalf("%d failures, the first one: %s", counts.Failures, text)
+		for _, file := range counts.Replays {
+			text, err := os.ReadFile(file)
+			t.Errorf("%s: %s (%v)", file, text, err)
+		}
+		t.Fatalf("%d failures", counts.Failures)
 	}
 	return counts
 }
@@ -76,6 +79,14 @@ func TestMonotony(t *testing.T) {
 	counts := runSection(t, sample(t), "monotony")
 	if got := counts.Figures[0].Value; got < 60_000 {
 		t.Errorf("%d cases, want 60000", got)
+	}
+}
+
+func TestAttacks(t *testing.T) {
+	t.Parallel()
+	counts := runSection(t, sample(t), "attacks")
+	if got := counts.Figures[0].Value; got < 2_000 || len(counts.Details) == 0 {
+		t.Errorf("%d attacks of %d kinds, want 2000", got, len(counts.Details))
 	}
 }
 

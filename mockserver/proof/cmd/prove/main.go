@@ -18,10 +18,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/proof/prove"
 )
 
 func main() {
+	gin.SetMode(gin.ReleaseMode) // The server that is attacked must not talk.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -54,6 +57,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	flags.Int64Var(&o.config.Cells, "cells", -1, "enumerate about `n` cells at most; negative: all of them, 0: none")
 	flags.Int64Var(&o.config.Random, "random", 2_000_000, "make at least `n` decisions in random worlds")
 	flags.Int64Var(&o.config.Monotony, "monotony", 5_000_000, "judge at least `n` cases of stricter access")
+	flags.Int64Var(&o.config.Attacks, "attacks", 1_000_000, "make at least `n` attacks on record-level grants")
 	flags.Uint64Var(&o.config.Seed, "seed", 1, "begin everything random with this `number`")
 	flags.IntVar(&o.config.Sample, "sample", 1, "take one in `n` of everything")
 	flags.IntVar(&o.config.Workers, "workers", 0, "judge `n` questions at once; 0: one for each processor")
