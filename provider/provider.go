@@ -13,7 +13,11 @@ import (
 	"os"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -26,8 +30,12 @@ import (
 const TypeName = "accesscontrol"
 
 var (
-	_ provider.Provider                   = (*accessControlProvider)(nil)
-	_ provider.ProviderWithValidateConfig = (*accessControlProvider)(nil)
+	_ provider.Provider                       = (*accessControlProvider)(nil)
+	_ provider.ProviderWithActions            = (*accessControlProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*accessControlProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*accessControlProvider)(nil)
+	_ provider.ProviderWithListResources      = (*accessControlProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*accessControlProvider)(nil)
 )
 
 type accessControlProvider struct {
@@ -99,6 +107,9 @@ func (p *accessControlProvider) Configure(ctx context.Context, req provider.Conf
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+	resp.ListResourceData = data
+	resp.ActionData = data
 }
 
 // Resources lists the constructors of all resources.
@@ -109,6 +120,26 @@ func (p *accessControlProvider) Resources(context.Context) []func() resource.Res
 // DataSources lists the constructors of all data sources.
 func (p *accessControlProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return dataSources()
+}
+
+// Functions lists the constructors of all functions.
+func (p *accessControlProvider) Functions(context.Context) []func() function.Function {
+	return functions()
+}
+
+// EphemeralResources lists the constructors of all ephemeral resources.
+func (p *accessControlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return ephemeralResources()
+}
+
+// ListResources lists the constructors of all list resources.
+func (p *accessControlProvider) ListResources(context.Context) []func() list.ListResource {
+	return listResources()
+}
+
+// Actions lists the constructors of all actions.
+func (p *accessControlProvider) Actions(context.Context) []func() action.Action {
+	return actions()
 }
 
 func userAgent(version, terraformVersion string) string {

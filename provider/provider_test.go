@@ -128,8 +128,9 @@ func TestProtocol(t *testing.T) {
 	for _, d := range schema.Diagnostics {
 		t.Errorf("schema: %s: %s", d.Summary, d.Detail)
 	}
-	if len(schema.ResourceSchemas) != 3 || len(schema.DataSourceSchemas) != 5 {
-		t.Errorf("resources, data sources = %d, %d; want 3, 5", len(schema.ResourceSchemas), len(schema.DataSourceSchemas))
+	if len(schema.ResourceSchemas) != 3 || len(schema.DataSourceSchemas) != 12 || len(schema.Functions) != 3 {
+		t.Errorf("resources, data sources, functions = %d, %d, %d; want 3, 12, 3",
+			len(schema.ResourceSchemas), len(schema.DataSourceSchemas), len(schema.Functions))
 	}
 	validate := func(attributes map[string]any) string {
 		value := block(t, attributes)

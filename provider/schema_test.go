@@ -10,7 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -33,10 +38,17 @@ type place struct {
 func schemas(t *testing.T) (attributes map[string][]place, descriptions map[string]string) {
 	t.Helper()
 	attributes, descriptions = map[string][]place{}, map[string]string{}
-	keep := func(name, description string, of any) {
+	visit(t, func(name, description string, of any) {
 		descriptions[name] = description
 		attributes[name] = walk(reflect.ValueOf(of), "", false)
-	}
+	})
+	return attributes, descriptions
+}
+
+// visit shows every schema of the provider in the order of the registry: its kind and type name, its
+// description, and its attributes.
+func visit(t *testing.T, keep func(name, description string, attributes any)) {
+	t.Helper()
 	config := configSchema()
 	keep("provider", config.MarkdownDescription, config.Attributes)
 	for _, construct := range resources() {
@@ -55,7 +67,30 @@ func schemas(t *testing.T) (attributes map[string][]place, descriptions map[stri
 		d.Schema(t.Context(), datasource.SchemaRequest{}, &schema)
 		keep("data source "+meta.TypeName, schema.Schema.MarkdownDescription, schema.Schema.Attributes)
 	}
-	return attributes, descriptions
+	for _, construct := range ephemeralResources() {
+		var meta ephemeral.MetadataResponse
+		var schema ephemeral.SchemaResponse
+		e := construct()
+		e.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: TypeName}, &meta)
+		e.Schema(t.Context(), ephemeral.SchemaRequest{}, &schema)
+		keep("ephemeral "+meta.TypeName, schema.Schema.MarkdownDescription, schema.Schema.Attributes)
+	}
+	for _, construct := range listResources() {
+		var meta resource.MetadataResponse
+		var schema list.ListResourceSchemaResponse
+		l := construct()
+		l.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: TypeName}, &meta)
+		l.ListResourceConfigSchema(t.Context(), list.ListResourceSchemaRequest{}, &schema)
+		keep("list "+meta.TypeName, schema.Schema.MarkdownDescription, schema.Schema.Attributes)
+	}
+	for _, construct := range actions() {
+		var meta action.MetadataResponse
+		var schema action.SchemaResponse
+		a := construct()
+		a.Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: TypeName}, &meta)
+		a.Schema(t.Context(), action.SchemaRequest{}, &schema)
+		keep("action "+meta.TypeName, schema.Schema.MarkdownDescription, schema.Schema.Attributes)
+	}
 }
 
 // walk lists the attributes of a map and of all objects nested in it. The three kinds of schema have
@@ -116,7 +151,7 @@ func TestSchema_descriptions(t *testing.T) {
 // too many would hide what a reviewer must see.
 func TestSchema_sensitive(t *testing.T) {
 	t.Parallel()
-	want := []string{"provider api_key", "provider api_token", "resource accesscontrol_api_token value"}
+	want := []string{"ephemeral accesscontrol_api_token value", "provider api_key", "provider api_token", "resource accesscontrol_api_token value"}
 	var got []string
 	attributes, _ := schemas(t)
 	for schema, places := range attributes {
@@ -150,29 +185,76 @@ func hasDefault(attribute any) bool {
 	return field.IsValid() && !field.IsNil()
 }
 
-func TestRegistry_sortedByTypeName(t *testing.T) {
+// A function's summary is a title, all else of it is sentences; functions are sorted by name.
+func TestFunctions(t *testing.T) {
 	t.Parallel()
 	var names []string
+	for _, construct := range functions() {
+		var meta function.MetadataResponse
+		var definition function.DefinitionResponse
+		f := construct()
+		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
+		f.Definition(t.Context(), function.DefinitionRequest{}, &definition)
+		names = append(names, meta.Name)
+		d := definition.Definition
+		if d.Summary == "" || strings.HasSuffix(d.Summary, ".") || len(d.Summary) > 60 {
+			t.Errorf("%s: the summary is no title: %q", meta.Name, d.Summary)
+		}
+		if !sentence.MatchString(d.MarkdownDescription) {
+			t.Errorf("%s: the description is no full sentence: %q", meta.Name, d.MarkdownDescription)
+		}
+		for _, p := range d.Parameters {
+			if text := p.GetMarkdownDescription(); !sentence.MatchString(text) {
+				t.Errorf("%s, %s: the description is no full sentence: %q", meta.Name, p.GetName(), text)
+			}
+		}
+	}
+	if want := []string{"can", "explain", "permission_group"}; !slices.Equal(names, want) {
+		t.Errorf("functions = %q, want %q", names, want)
+	}
+}
+
+func TestRegistry_sortedByTypeName(t *testing.T) {
+	t.Parallel()
+	got := map[string][]string{}
+	visit(t, func(name, _ string, _ any) {
+		if kind, typeName, ok := strings.Cut(name, " accesscontrol_"); ok {
+			got[kind] = append(got[kind], typeName)
+		}
+	})
+	want := map[string][]string{
+		"resource": {"account_api_access", "account_member_api_access", "api_token"},
+		"data source": {
+			"access_simulation", "account", "account_api_access_report", "account_member", "account_members", "accounts",
+			"api_token", "api_tokens", "permission_group", "permission_groups", "zone", "zones",
+		},
+		"ephemeral": {"api_token"},
+		"list":      {"account_api_access", "account_member_api_access", "api_token"},
+		"action":    {"api_token_revoke", "api_token_roll"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Every resource can be found by a query and imported by what that finds.
+func TestRegistry_identities(t *testing.T) {
+	t.Parallel()
 	for _, construct := range resources() {
+		r := construct()
 		var meta resource.MetadataResponse
-		construct().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: TypeName}, &meta)
-		names = append(names, meta.TypeName)
-	}
-	want := []string{"accesscontrol_account_api_access", "accesscontrol_account_member_api_access", "accesscontrol_api_token"}
-	if !slices.Equal(names, want) {
-		t.Errorf("resources = %q, want %q", names, want)
-	}
-	names = nil
-	for _, construct := range dataSources() {
-		var meta datasource.MetadataResponse
-		construct().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: TypeName}, &meta)
-		names = append(names, meta.TypeName)
-	}
-	want = []string{
-		"accesscontrol_account", "accesscontrol_account_member", "accesscontrol_permission_group",
-		"accesscontrol_permission_groups", "accesscontrol_zone",
-	}
-	if !slices.Equal(names, want) {
-		t.Errorf("data sources = %q, want %q", names, want)
+		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: TypeName}, &meta)
+		identified, ok := r.(resource.ResourceWithIdentity)
+		if !ok {
+			t.Errorf("%s has no identity", meta.TypeName)
+			continue
+		}
+		var schema resource.IdentitySchemaResponse
+		identified.IdentitySchema(t.Context(), resource.IdentitySchemaRequest{}, &schema)
+		for name, attribute := range schema.IdentitySchema.Attributes {
+			if !sentence.MatchString(attribute.GetDescription()) {
+				t.Errorf("%s, %s: the description is no full sentence: %q", meta.TypeName, name, attribute.GetDescription())
+			}
+		}
 	}
 }

@@ -55,11 +55,21 @@ func (q call) path() (string, error) {
 // Every failure is an [Error], a [TransportError] or an [UnexpectedReplyError], except for a call
 // that cannot be built.
 func (c *Client) do(ctx context.Context, q call) (*reply, error) {
+	return c.doWith(ctx, q, &callState{})
+}
+
+// doWith is do for a caller who wants to know what became of the attempts. The state is a fresh one.
+func (c *Client) doWith(ctx context.Context, q call, state *callState) (*reply, error) {
 	path, err := q.path()
 	if err != nil {
 		return nil, err
 	}
-	state := &callState{method: q.method, path: path, repeatable: q.repeatable}
+	state.method, state.path, state.repeatable = q.method, path, q.repeatable
+	if q.method != http.MethodGet {
+		// Whatever becomes of a write, no read that begins after it may be answered from before it.
+		c.reads.drop()
+		defer c.reads.drop()
+	}
 	req, err := c.newRequest(withLog(withCallState(ctx, state)), q, path)
 	if err != nil {
 		return nil, err

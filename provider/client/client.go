@@ -11,6 +11,8 @@
 package client
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -96,11 +98,11 @@ type Client struct {
 	http *retryablehttp.Client
 	env  environment
 
-	user          once[User]
-	userGroups    once[[]PermissionGroup]
-	accountGroups once[[]PermissionGroup]
+	user   once[User]
+	groups groupLists
 
 	fresh   freshWrites
+	reads   *tokenReads
 	creates createLedger
 	writers keyedLock
 }
@@ -130,6 +132,7 @@ func newClient(opts Options, env environment) (*Client, error) {
 		authorize:   authorize,
 		redact:      opts.Credential.redactor(),
 		env:         env,
+		groups:      groupLists{denied: map[Owner]error{}},
 		fresh:       freshWrites{until: map[string]time.Time{}},
 		creates:     createLedger{owners: map[Owner]*ownerCreates{}},
 		writers:     keyedLock{held: map[string]*heldLock{}, mu: &sync.Mutex{}},
@@ -147,6 +150,12 @@ func newClient(opts Options, env environment) (*Client, error) {
 		c.propagation = defaultPropagationTimeout
 	}
 	c.http = c.newHTTP(opts)
+	c.reads = &tokenReads{
+		read: func(ctx context.Context, owner Owner, page int) ([]json.RawMessage, resultInfo, error) {
+			return readPage[json.RawMessage](ctx, c, tokenListQuery(owner), page, pageSize)
+		},
+		now: env.now, owners: map[Owner]*ownerReads{},
+	}
 	return c, nil
 }
 

@@ -174,6 +174,21 @@ func (e *LostCreateError) Error() string {
 // Unwrap returns the cause.
 func (e *LostCreateError) Unwrap() error { return e.Err }
 
+// LostRollError is a roll that may have been carried out although it failed: the old secret may be
+// dead, and nobody holds the one in its place.
+type LostRollError struct {
+	// Err is why no answer came, or why the last attempt failed.
+	Err error
+}
+
+// Error says so, and gives the cause.
+func (e *LostRollError) Error() string {
+	return "the answer to replacing the secret of an API token was lost: " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *LostRollError) Unwrap() error { return e.Err }
+
 // IsNotFound says whether err proves that an object is gone: a request for it by id was answered 404
 // with the envelope and the not-found code. Nothing else is proof: not 401, 403, an unknown route, a
 // 404 of some proxy, or absence from a list.

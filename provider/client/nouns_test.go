@@ -242,11 +242,6 @@ func TestClient_reads(t *testing.T) {
 			[]Zone{},
 		},
 		{
-			"zones of an account", "/zones", "account.id=a1&page=1&per_page=50", "[" + zoneJSON + "]",
-			func(c *Client) (any, error) { return c.ZonesOf(t.Context(), "a1") },
-			[]Zone{zone},
-		},
-		{
 			"account", "/accounts/a1", "", `{"id":"a1","name":"Acme","type":"standard","settings":{"api_access_enabled":true}}`,
 			func(c *Client) (any, error) { return c.Account(t.Context(), "a1") },
 			&Account{ID: "a1", Name: "Acme", Type: "standard", Settings: AccountSettings{APIAccessEnabled: new(true)}},

@@ -4,9 +4,11 @@
 package client
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -74,6 +76,50 @@ func TestClient_ListTokens_pages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The pages after the first are asked for at the same time, as many as the pool keeps connections for.
+func TestClient_ListTokens_pagesAtOnce(t *testing.T) {
+	t.Parallel()
+	var arrived sync.WaitGroup
+	arrived.Add(pagesAtOnce)
+	api := newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
+		if page, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && page > 1 && page <= 1+pagesAtOnce {
+			arrived.Done()
+			arrived.Wait() // for ever, if they come one after the other
+		}
+		pager(50*(pagesAtOnce+3), true, 50)(w, r)
+	})
+	c, _ := newTestClient(t, api.URL)
+	got, err := c.ListTokens(t.Context(), Owner{})
+	if err != nil || len(got) != 50*(pagesAtOnce+3) {
+		t.Fatalf("%d tokens, %v", len(got), err)
+	}
+	for i, token := range got {
+		if token.ID != strconv.Itoa(i) {
+			t.Fatalf("token %d has id %s: the pages are not in order", i, token.ID)
+		}
+	}
+	if transport := newTransport(); transport.MaxIdleConnsPerHost < pagesAtOnce || transport.MaxIdleConns < pagesAtOnce {
+		t.Errorf("%d idle connections for %d pages", transport.MaxIdleConnsPerHost, pagesAtOnce)
+	}
+}
+
+// An endpoint that promises pages without end is not followed.
+func TestClient_ListTokens_endless(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t, func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, 200, map[string]any{"success": true, "result": []any{map[string]any{"id": hexID}}, "result_info": map[string]any{
+			"page": 1, "per_page": 1, "total_pages": maxPages + 1,
+		}})
+	})
+	c, _ := newTestClient(t, api.URL)
+	if got, err := c.ListTokens(t.Context(), Owner{}); got != nil || !errors.As(err, new(*UnexpectedReplyError)) {
+		t.Errorf("%d tokens, %v", len(got), err)
+	}
+	if got := api.count("", ""); got != 1 {
+		t.Errorf("%d requests", got)
 	}
 }
 

@@ -29,6 +29,13 @@ func (c *Client) wrote(owner Owner, id string) {
 	c.fresh.until[freshKey(owner, id)] = c.env.now().Add(c.propagation)
 }
 
+// has says whether reads of the token are patient.
+func (f *freshWrites) has(owner Owner, id string, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.until[freshKey(owner, id)].After(now)
+}
+
 // settle ends the patience: the token was read.
 func (f *freshWrites) settle(owner Owner, id string) {
 	f.mu.Lock()

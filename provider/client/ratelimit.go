@@ -4,6 +4,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -27,42 +28,73 @@ type rateLimit struct {
 
 // RoundTrip waits for its turn, sends the attempt and learns from the answer.
 func (l *rateLimit) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := l.enter(req.Context()); err != nil {
+		return nil, err
+	}
+	resp, err := l.send(req)
+	if resp == nil {
+		l.gate.leave(l.env.now(), 0, nil)
+		return nil, err
+	}
+	l.gate.leave(l.env.now(), resp.StatusCode, resp.Header)
+	return resp, err
+}
+
+// send waits for our own limit, and for whatever the API announced meanwhile. The gate has let the
+// request in and counts it.
+func (l *rateLimit) send(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	if wait := l.window.reserve(l.env.now()); wait > 0 {
 		if err := l.env.sleep(ctx, wait); err != nil {
 			return nil, fmt.Errorf("%w of %s (requests_per_minute): %w", errNoTurn, wait.Round(time.Second), err)
 		}
-	}
-	// The gate may be shut again while we wait for it.
-	for wait := l.gate.wait(l.env.now()); wait > 0; wait = l.gate.wait(l.env.now()) {
-		if err := l.env.sleep(ctx, wait); err != nil {
-			return nil, fmt.Errorf("%w of %s that the API announced: %w", errNoTurn, wait.Round(time.Second), err)
+		for wait := l.gate.refused(l.env.now()); wait > 0; wait = l.gate.refused(l.env.now()) {
+			if err := l.env.sleep(ctx, wait); err != nil {
+				return nil, announcedTooLong(wait, err)
+			}
 		}
 	}
 	callStateFrom(ctx).begin()
-	resp, err := l.next.RoundTrip(req)
-	if resp != nil {
-		now := l.env.now()
-		l.gate.shut(now, announcedWait(resp, now))
-	}
-	return resp, err
+	return l.next.RoundTrip(req)
 }
 
-// announcedWait is how long the API wants no request: until the reset of a rate limit that is used
-// up, or what a 429 says. Both are capped at maxRetryAfter.
-func announcedWait(resp *http.Response, now time.Time) time.Duration {
-	var wait time.Duration
-	if remaining, reset, ok := parseRatelimit(resp.Header.Get("Ratelimit")); ok && remaining <= 0 {
-		wait = reset
+// enter waits until the gate lets one more request in, and counts it there.
+func (l *rateLimit) enter(ctx context.Context) error {
+	for {
+		wait, changed := l.gate.enter(l.env.now())
+		if wait <= 0 {
+			return nil
+		}
+		if err := l.sleepUnless(ctx, wait, changed); err != nil {
+			return announcedTooLong(wait, err)
+		}
 	}
-	if resp.StatusCode == http.StatusTooManyRequests {
-		wait = max(wait, retryAfter(resp.Header, now))
+}
+
+func announcedTooLong(wait time.Duration, err error) error {
+	return fmt.Errorf("%w of %s that the API announced: %w", errNoTurn, wait.Round(time.Second), err)
+}
+
+// sleepUnless waits for d or until the channel is closed, whichever comes first.
+func (l *rateLimit) sleepUnless(ctx context.Context, d time.Duration, changed <-chan struct{}) error {
+	woken, wake := context.WithCancel(ctx)
+	defer wake()
+	go func() {
+		select {
+		case <-changed:
+			wake()
+		case <-woken.Done():
+		}
+	}()
+	err := l.env.sleep(woken, d)
+	if ctx.Err() == nil && errors.Is(err, context.Canceled) {
+		return nil
 	}
-	return wait
+	return err
 }
 
 // parseRatelimit reads `"default";r=<remaining>;t=<seconds to reset>`. Of several limits in one
-// header the one with the longest reset among those used up counts.
+// header the one with the longest reset among those used up counts, else the one that has least left.
 func parseRatelimit(header string) (remaining int, reset time.Duration, ok bool) {
 	for limit := range strings.SplitSeq(header, ",") {
 		r, t, valid := parseLimit(limit)
@@ -70,7 +102,7 @@ func parseRatelimit(header string) (remaining int, reset time.Duration, ok bool)
 			continue
 		}
 		switch {
-		case !ok, r <= 0 && remaining > 0, r <= 0 && t > reset:
+		case !ok, r <= 0 && remaining > 0, r <= 0 && t > reset, r > 0 && r < remaining:
 			remaining, reset, ok = r, t, true
 		}
 	}
@@ -91,29 +123,6 @@ func parseLimit(limit string) (remaining int, reset time.Duration, ok bool) {
 		}
 	}
 	return remaining, reset, haveR && haveT
-}
-
-// gate is shut until an instant. The zero value is open; it is safe for concurrent use.
-type gate struct {
-	mu    sync.Mutex
-	until time.Time
-}
-
-func (g *gate) wait(now time.Time) time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return max(g.until.Sub(now), 0)
-}
-
-func (g *gate) shut(now time.Time, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if until := now.Add(d); until.After(g.until) {
-		g.until = until
-	}
 }
 
 // window lets at most n requests go in any minute. It remembers when the last n were let go: request

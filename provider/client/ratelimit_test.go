@@ -44,7 +44,7 @@ func TestParseRatelimit(t *testing.T) {
 	}
 }
 
-func TestAnnouncedWait(t *testing.T) {
+func TestGate_announcedWait(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name              string
@@ -62,11 +62,14 @@ func TestAnnouncedWait(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			resp := &http.Response{StatusCode: tt.status, Header: http.Header{}}
-			resp.Header.Set("Ratelimit", tt.limit)
-			resp.Header.Set("Retry-After", tt.retryAfter)
-			if got := announcedWait(resp, time.Now()); got != tt.want {
-				t.Errorf("announcedWait = %s, want %s", got, tt.want)
+			header := http.Header{}
+			header.Set("Ratelimit", tt.limit)
+			header.Set("Retry-After", tt.retryAfter)
+			now := time.Now()
+			g := gate{underWay: 1}
+			g.leave(now, tt.status, header)
+			if got, _ := g.enter(now); max(got, 0) != tt.want {
+				t.Errorf("the next request waits %s, want %s", got, tt.want)
 			}
 		})
 	}

@@ -25,6 +25,8 @@ type callState struct {
 	mu       sync.Mutex
 	attempts int
 	last     error
+	// unsettled is set once an attempt may have been carried out without our hearing of it.
+	unsettled bool
 }
 
 type callStateKey struct{}
@@ -67,14 +69,36 @@ func (s *callState) lastError() error {
 	return s.last
 }
 
+// judge notes whether the attempt that ended so may have been carried out: the server was reached and
+// neither confirmed nor refused.
+func (s *callState) judge(resp *http.Response, err error) {
+	var open bool
+	if err != nil {
+		open = !neverConnected(err) && !isCertificateError(err) && !errors.Is(err, errNoTurn)
+	} else {
+		open = resp.StatusCode >= http.StatusInternalServerError || resp.StatusCode == http.StatusRequestTimeout
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unsettled = s.unsettled || open && s.attempts > 0
+}
+
+// mayHaveActed says whether some attempt may have been carried out although the call failed.
+func (s *callState) mayHaveActed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unsettled
+}
+
 // checkRetry returns the policy: an attempt is repeated only where repeating cannot do harm and may
 // help, and never when the wait that the API asks for ends after the context does.
 func checkRetry(now func() time.Time) retryablehttp.CheckRetry {
 	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {
+		state := callStateFrom(ctx)
+		state.judge(resp, err)
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		state := callStateFrom(ctx)
 		if err != nil {
 			state.failed(err)
 			return retryableError(state, err), nil

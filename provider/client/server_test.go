@@ -5,6 +5,7 @@ package client_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -117,6 +118,53 @@ func TestServer_tokens(t *testing.T) {
 				t.Errorf("error = %v, want not found", err)
 			}
 		})
+	}
+}
+
+// A token is the same whether it is read by id or from its owner's list, in whatever order that comes.
+func TestServer_listedTokens(t *testing.T) {
+	t.Parallel()
+	server := mocktest.New(t, mocktest.WithShuffledReplies(7))
+	owner := client.Owner{AccountID: server.ID("account:acme")}
+	writer := as(t, server, "super")
+	def := definition(server, owner)
+	def.Policies[0].Resources["com.cloudflare.api.account.zone."+server.ID("zone:example.org")] = client.ResourceValue{}
+	var ids []string
+	for i := range 60 {
+		def.Name = fmt.Sprintf("token %d", i)
+		if i%2 == 1 {
+			def.Condition, def.NotBefore = nil, nil
+			def.ExpiresOn = new(time.Date(2098, 1, 1, 0, 0, 0, 0, time.UTC))
+		}
+		token, err := writer.CreateToken(t.Context(), owner, def)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, token.ID)
+	}
+	server.SetTime(time.Date(2098, 6, 1, 0, 0, 0, 0, time.UTC)) // half of them are expired
+	reader := as(t, server, "super")
+	server.ResetJournal()
+	for _, id := range ids {
+		listed, err := reader.GetToken(t.Context(), owner, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := as(t, server, "super").GetToken(t.Context(), owner, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		orders := []cmp.Option{
+			cmpopts.SortSlices(func(a, b client.Policy) bool { return a.ID < b.ID }),
+			cmpopts.SortSlices(func(a, b client.PolicyGroup) bool { return a.ID < b.ID }),
+			cmpopts.SortSlices(func(a, b string) bool { return a < b }),
+		}
+		if diff := cmp.Diff(alone, listed, orders...); diff != "" {
+			t.Errorf("token %s (-by id +from the list):\n%s", id, diff)
+		}
+	}
+	if got := server.Count(http.MethodGet, "/accounts/*/tokens"); got != 2 {
+		t.Errorf("the list was read in %d requests, want its 2 pages", got)
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
-	"slices"
 	"time"
 )
 
@@ -16,13 +14,18 @@ import (
 // which the API verifies nothing.
 var ErrNoAPIToken = errors.New("only an API token can be verified")
 
-// permissionGroupPage is the page size for the list of permission groups. Endpoints differ in
-// whether they page it at all; a page larger than the list suits both kinds.
-const permissionGroupPage = 1000
-
-// GetToken reads one token. After a write of ours to the same token, a 401 or 403 is taken for a
-// change that has not spread yet and the read is repeated up to Options.PropagationTimeout.
+// GetToken reads one token. Where many tokens of an owner are asked for, at the same time or one after
+// the other, they are read from the owner's list, which is as old at most as the first of these reads, and
+// never older than ten minutes or than a write of this client; the list alone never says that a token is
+// gone. After a write of ours to the
+// same token, a 401 or 403 is taken for a change that has not spread yet and the read is repeated up to
+// Options.PropagationTimeout.
 func (c *Client) GetToken(ctx context.Context, owner Owner, id string) (*Token, error) {
+	if !c.fresh.has(owner, id, c.env.now()) {
+		if token := c.reads.find(ctx, owner, id); token != nil {
+			return token, nil
+		}
+	}
 	token, err := c.readToken(ctx, owner, id)
 	for attempt := 0; err != nil && IsDenied(err); attempt++ {
 		wait, ok := c.propagationWait(owner, id, attempt)
@@ -73,31 +76,9 @@ func (c *Client) DeleteToken(ctx context.Context, owner Owner, id string) error 
 	return err
 }
 
-// RollToken replaces the secret of a token and returns the new one; the old one is dead from then
-// on. A roll whose answer was lost is repeated, which kills the secret nobody received.
-func (c *Client) RollToken(ctx context.Context, owner Owner, id string) (string, error) {
-	q := call{method: http.MethodPut, segments: owner.segments(id, "value"), body: struct{}{}, secretReply: true}
-	r, err := c.do(ctx, q)
-	if err != nil {
-		return "", err
-	}
-	var value string
-	if err := r.decode(q, &value); err != nil {
-		return "", err
-	}
-	if value == "" {
-		return "", r.unexpected(q, "the new secret is missing")
-	}
-	c.wrote(owner, id)
-	return value, nil
-}
-
 // ListTokens reads all tokens of the owner, expired ones included.
 func (c *Client) ListTokens(ctx context.Context, owner Owner) ([]Token, error) {
-	q := get(owner.segments()...)
-	q.query = url.Values{"include_expired": {"true"}}
-	q.secretReply = true
-	items, err := readAll[wireToken](ctx, c, q, pageSize)
+	items, err := readAll[wireToken](ctx, c, tokenListQuery(owner), pageSize)
 	if err != nil {
 		return nil, err
 	}
@@ -126,36 +107,6 @@ func (c *Client) VerifyToken(ctx context.Context, owner Owner) (*Verification, e
 		return nil, err
 	}
 	return &Verification{ID: wire.ID, Status: wire.Status, NotBefore: wire.NotBefore, ExpiresOn: wire.ExpiresOn}, nil
-}
-
-// TokenPermissionGroups reads the groups that tokens of this kind of owner may hold. It is read at
-// most once a run for user-owned tokens and once for account-owned ones, whatever the account: the
-// list is the same for all of them. The slice is the caller's own.
-func (c *Client) TokenPermissionGroups(ctx context.Context, owner Owner) ([]PermissionGroup, error) {
-	kept := &c.userGroups
-	if owner.AccountID != "" {
-		kept = &c.accountGroups
-	}
-	groups, err := kept.get(ctx, func(ctx context.Context) ([]PermissionGroup, error) {
-		items, err := readAll[struct {
-			ID     string   `json:"id"`
-			Name   string   `json:"name"`
-			Scopes []string `json:"scopes"`
-		}](ctx, c, get(owner.segments("permission_groups")...), permissionGroupPage)
-		groups := make([]PermissionGroup, 0, len(items))
-		for _, item := range items {
-			groups = append(groups, PermissionGroup{ID: item.ID, Name: item.Name, Scopes: item.Scopes})
-		}
-		return groups, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	groups = slices.Clone(groups)
-	for i := range groups {
-		groups[i].Scopes = slices.Clone(groups[i].Scopes)
-	}
-	return groups, nil
 }
 
 // tokenCall sends a call whose result is a token, and refuses a token without an id.

@@ -53,21 +53,11 @@ func (c *Client) Zone(ctx context.Context, id string) (*Zone, error) {
 // ZonesByName reads the zones that bear the name, in the account with the id or, where that is
 // empty, in every account the credential sees. It is empty when there is none.
 func (c *Client) ZonesByName(ctx context.Context, name, accountID string) ([]Zone, error) {
-	query := url.Values{"name": {name}}
-	if accountID != "" {
-		query.Set("account.id", accountID)
-	}
-	return c.zones(ctx, query)
-}
-
-// ZonesOf reads the zones of an account that the credential sees.
-func (c *Client) ZonesOf(ctx context.Context, accountID string) ([]Zone, error) {
-	return c.zones(ctx, url.Values{"account.id": {accountID}})
-}
-
-func (c *Client) zones(ctx context.Context, query url.Values) ([]Zone, error) {
 	q := get("zones")
-	q.query = query
+	q.query = url.Values{"name": {name}}
+	if accountID != "" {
+		q.query.Set("account.id", accountID)
+	}
 	items, err := readAll[wireZone](ctx, c, q, pageSize)
 	if err != nil {
 		return nil, err

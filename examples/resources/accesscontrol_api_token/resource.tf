@@ -71,6 +71,27 @@ resource "accesscontrol_api_token" "inventory" {
   }
 }
 
+# A token whose secret only the holder of an age key can read. Another value in rotate_triggers gives it a
+# new secret, and ends the old one.
+resource "accesscontrol_api_token" "backup" {
+  name = "Backup of the DNS records of example.com"
+
+  secret_storage  = "encrypted"
+  recipients      = ["age1egd52xh8vl0w7f0erkkvja3w9ryckedt2dwghpk6tlr8t089kadqcatf7h"]
+  rotate_triggers = { quarter = "2030-1" }
+
+  policies = {
+    read = {
+      permission_groups = ["DNS Read"]
+      resources         = { zones = [data.accesscontrol_zone.example.zone_id] }
+    }
+  }
+}
+
+output "backup_token" {
+  value = accesscontrol_api_token.backup.encrypted_value
+}
+
 # The secret of a token, for whoever is to use it.
 output "acme_token" {
   value     = accesscontrol_api_token.acme.value

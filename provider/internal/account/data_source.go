@@ -1,8 +1,8 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package account is the data source accesscontrol_account: one account with its API access switch,
-// by id or by name. The switch is changed by a resource of its own. Start reading at data_source.go.
+// Package account is the data sources accesscontrol_account, one account with its API access switch, by id
+// or by name, and accesscontrol_accounts, the list of them. The switch is changed by a resource of its own. Start reading at data_source.go.
 package account
 
 import (
@@ -77,20 +77,24 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 				MarkdownDescription: "When the account was created, RFC 3339 in UTC.",
 			},
-			"settings": schema.SingleNestedAttribute{
+			"settings": settingsAttribute(),
+		},
+	}
+}
+
+func settingsAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Settings of the account that concern access.",
+		Attributes: map[string]schema.Attribute{
+			"api_access_enabled": schema.BoolAttribute{
+				Computed: true,
+				MarkdownDescription: "The API access switch: whether the API may be used on this account by members " +
+					"without an override of their own. Null when it was never set, which counts as on.",
+			},
+			"enforce_twofactor": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Settings of the account that concern access.",
-				Attributes: map[string]schema.Attribute{
-					"api_access_enabled": schema.BoolAttribute{
-						Computed: true,
-						MarkdownDescription: "The API access switch: whether the API may be used on this account by members " +
-							"without an override of their own. Null when it was never set, which counts as on.",
-					},
-					"enforce_twofactor": schema.BoolAttribute{
-						Computed:            true,
-						MarkdownDescription: "Whether members need a second factor.",
-					},
-				},
+				MarkdownDescription: "Whether members need a second factor.",
 			},
 		},
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
@@ -84,6 +85,7 @@ func (r *accountAPIAccessResource) Create(
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
 
 // Read takes over the switch. Only an account that the API says does not exist leaves the state: a
@@ -94,6 +96,7 @@ func (r *accountAPIAccessResource) Read(ctx context.Context, req resource.ReadRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
 	account, err := r.Data.Client.Account(ctx, state.AccountID.ValueString())
 	switch {
 	case client.IsNotFound(err):
@@ -126,6 +129,7 @@ func (r *accountAPIAccessResource) Update(
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
 
 // Delete gives the account back its default. The guard is not asked: the default counts as on.
@@ -145,17 +149,27 @@ func (r *accountAPIAccessResource) Delete(
 	}
 }
 
-// ImportState takes the id of the account.
+// ImportState takes an identity or the id of the account.
 func (r *accountAPIAccessResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	if !accountIDForm.MatchString(req.ID) {
-		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
-			"The import ID of %s is the id of the account, 32 lower-case hexadecimal digits, for instance "+
-				"01a7362d577a6c3019a474fd6f485823; got %q.", TypeName, req.ID))
+	accountID := req.ID
+	if tfkit.ImportsByIdentity(req.ID, req.Identity) {
+		var named accountIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
+		accountID = named.AccountID.ValueString()
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), req.ID)...)
+	if !accountIDForm.MatchString(accountID) {
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"The import ID of %s is the id of the account, 32 lower-case hexadecimal digits, for instance "+
+				"01a7362d577a6c3019a474fd6f485823; got %q.", TypeName, accountID))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), accountID)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, accountIdentity{AccountID: types.StringValue(accountID)})...)
 }
 
 // write asks the guard and sets the switch, with nothing else of this run in between, and takes over

@@ -50,9 +50,16 @@ func TestAccExamples(t *testing.T) {
 		"provider-env": {filepath.Join(examples, "provider", "provider-env.tf")},
 		"quickstart":   configurations(t, filepath.Join(examples, "quickstart")),
 	}
-	for _, kind := range []string{"resources", "data-sources"} {
+	for _, directory := range directories(t, filepath.Join(examples, "scenarios")) {
+		applied["scenarios/"+filepath.Base(directory)] = configurations(t, directory)
+	}
+	for _, kind := range []string{"resources", "data-sources", "functions"} {
 		for _, directory := range directories(t, filepath.Join(examples, kind)) {
-			files := configurations(t, directory)
+			files := slices.DeleteFunc(configurations(t, directory), func(f string) bool {
+				// What only some CLIs can read has tests of its own.
+				_, gated := exampleNeeds(kind + "/" + filepath.Base(directory) + "/" + filepath.Base(f))
+				return gated
+			})
 			name := kind + "/" + filepath.Base(directory)
 			applied[name] = slices.DeleteFunc(slices.Clone(files), func(f string) bool { return filepath.Base(f) == importFile })
 			if len(applied[name]) == len(files) {

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
 )
 
 // driftConfig sets everything that somebody may change outside Terraform.
@@ -20,7 +22,7 @@ const driftConfig = `
 	not_before = "2026-01-01T00:00:00Z"
 	expires_on = "2035-01-01T00:00:00Z"
 	status     = "active"
-	condition  = { request_ip = { in = ["127.0.0.1", "198.51.100.0/24"] } }
+	condition  = { request_ip = { in = ["127.0.0.1", "198.51.100.0/24", "2001:db8::/32"] } }
 	policies   = {
 		dns   = { permission_groups = ["DNS Edit"], resources = { zones = ["$zone"] } }
 		purge = { permission_groups = ["Cache Purge"], resources = { zones = ["$other"] } }
@@ -91,7 +93,7 @@ func TestAccAPIToken_respelled(t *testing.T) {
 	not_before = "2026-01-01T02:00:00+02:00"
 	expires_on = "2034-12-31T23:30:00-00:30"
 	status     = "active"
-	condition  = { request_ip = { in = ["198.51.100.0/24", "127.0.0.1/32"] } }
+	condition  = { request_ip = { in = ["2001:0DB8:0:0::/32", "198.51.100.0/24", "127.0.0.1/32"] } }
 	policies   = {
 		purge = { effect = "allow", permission_groups = ["zone:Cache Purge", "e17beae8b8cb423a99b1730f21238bed"], resources = { zones = ["$other"], accounts = [], all_zones = false, user = null } }
 		dns   = { permission_groups = ["4755a26eedb94da69e1066d98aa820be"], resources = { zones = ["$zone"], dns_records = [], other = [] } }
@@ -227,6 +229,34 @@ func TestAccAPIToken_revoked(t *testing.T) {
 				statecheck.ExpectKnownValue(address, at("status"), knownvalue.StringExact("active")),
 			},
 		},
+	)
+	w.requests(http.MethodDelete, "/user/tokens/"+id, 1)
+}
+
+// TestAccAPIToken_expiredDestroyed destroys a token that has expired, which a
+// plan that called its expiry an error would not let it; the test ends with that.
+func TestAccAPIToken_expiredDestroyed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := w.config(`name = "expires"` + "\n" + `expires_on = "2030-01-01T00:00:00Z"` + "\n" + dnsPolicy)
+	w.Test(
+		resource.TestStep{Config: config},
+		resource.TestStep{PreConfig: func() { w.Server.SetTime(parse(t, "2030-06-01T00:00:00Z")); w.Fresh() }, Config: config, ConfigPlanChecks: isEmpty},
+	)
+	w.requests(http.MethodDelete, "/user/tokens/*", 1)
+}
+
+// TestAccAPIToken_revokedAndExpired leaves a revoked token alone whose expiry is
+// past as well: the one in its place would be born dead, and a plan for it would
+// be an error that not even a destroy gets past. The test ends with a destroy.
+func TestAccAPIToken_revokedAndExpired(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, mocktest.WithClock(parse(t, "2020-01-01T00:00:00Z")))
+	id := w.make("/user/tokens", map[string]any{"name": "odd", "policies": w.oddPolicies(), "expires_on": "2021-01-01T00:00:00Z"})
+	config := w.with("import {\n to = "+address+"\n id = \""+id+"\"\n}\n", odd+"\nexpires_on = \"2021-01-01T01:00:00+01:00\"\n")
+	w.Test(
+		resource.TestStep{Config: config},
+		resource.TestStep{PreConfig: func() { w.answerRevoked(id) }, Config: config, ConfigPlanChecks: isEmpty},
 	)
 	w.requests(http.MethodDelete, "/user/tokens/"+id, 1)
 }

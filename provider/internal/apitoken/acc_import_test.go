@@ -6,6 +6,7 @@ package apitoken_test
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -92,6 +93,37 @@ func TestAccAPIToken_importBlock(t *testing.T) {
 			)
 		})
 	}
+}
+
+// TestAccAPIToken_importRespelledBesideUnknown imports a token whose
+// configuration says what was imported in other words, beside values that only
+// the apply knows and that turn out to be what was imported.
+func TestAccAPIToken_importRespelledBesideUnknown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.make("/user/tokens", map[string]any{
+		"name": "odd", "policies": w.oddPolicies(),
+		"condition": map[string]any{"request_ip": map[string]any{"in": []string{"127.0.0.0/8", "198.51.100.7"}}},
+	})
+	blocks := "resource \"terraform_data\" \"later\" {\n input = { zone = \"$other\", range = \"127.0.0.0/8\", group = \"Zone Read\" }\n}\n" +
+		"import {\n to = " + address + "\n id = \"" + id + "\"\n}\n"
+	config := w.with(blocks, `
+	name      = "odd"
+	condition = { request_ip = { in = [terraform_data.later.output.range, "198.51.100.7/32"] } }
+	policies  = {
+		account_settings_read_and_zone_read = { effect = "allow", permission_groups = [terraform_data.later.output.group, "account:Account Settings Read"], resources = { other = [{ key = "com.cloudflare.api.account.$acme" }] } }
+		dns_read      = { permission_groups = ["DNS Read"], resources = { other = [{ within = "com.cloudflare.api.account.$acme", key = "com.cloudflare.api.account.zone.$zone" }] } }
+		deny_dns_read = { effect = "deny", permission_groups = ["zone:DNS Read"], resources = { zones = [terraform_data.later.output.zone], accounts = [], all_zones = false } }
+	}`)
+	w.Test(
+		resource.TestStep{PreConfig: w.Fresh, Config: config, ConfigStateChecks: []statecheck.StateCheck{w.ExpectWrites(map[string]int{})}},
+		resource.TestStep{Config: config, ConfigPlanChecks: isEmpty},
+		resource.TestStep{
+			// From here on the configuration's own spelling is kept.
+			Config:           strings.NewReplacer("198.51.100.7/32", "198.51.100.7", "effect = \"allow\", ", "", "zone:DNS", "DNS").Replace(config),
+			ConfigPlanChecks: isEmpty,
+		},
+	)
 }
 
 func TestAccAPIToken_importRefused(t *testing.T) {

@@ -8,27 +8,62 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
-// ImportState takes `<id>` for a token of the calling user and
+// ImportState takes an identity, or `<id>` for a token of the calling user and
 // `<account id>/<id>` for one of an account. The read that follows fills in
 // the definition; the secret cannot be had, and the import says so.
 func (r *tokenResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	account, id, owned := strings.Cut(req.ID, "/")
-	if !owned {
-		account, id = "", req.ID
+	var named tokenIdentity
+	if tfkit.ImportsByIdentity(req.ID, req.Identity) {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
+		if !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(named.check()...)
+		}
+	} else {
+		named = parseImportID(req.ID, &resp.Diagnostics)
 	}
-	if !isID(id) || owned && !isID(account) {
-		resp.Diagnostics.AddError("Invalid import ID",
-			fmt.Sprintf("%q does not name an API token.\n\nWrite <token id> for a token of the calling user, such as ed17574386854bf78a67040be0a770b0, or <account id>/<token id> for one of an account; ids are 32 lower-case hexadecimal digits.", req.ID))
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	if owned {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), account)...)
-	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), named.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), named.AccountID)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, named)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, importedMark)...)
 	resp.Diagnostics.AddWarning("Secret is not imported",
-		"The API shows the secret of a token once, when it is created, so `value` of the imported token is null. Everything else is imported.\n\nGo on using the secret where it is kept, or replace the token to get a new one.")
+		"The API shows the secret of a token once, when it is created, so `value` of the imported token is null. Everything else is imported.\n\nGo on using the secret where it is kept, or add rotate_triggers for a new one, with which the old one stops working.")
+}
+
+// parseImportID reads the string of an import. The identity is only to be used
+// where no problem is reported.
+func parseImportID(text string, diags *diag.Diagnostics) tokenIdentity {
+	account, id, owned := strings.Cut(text, "/")
+	if !owned {
+		account, id = "", text
+	}
+	if !isID(id) || owned && !isID(account) {
+		diags.AddError("Invalid import ID",
+			fmt.Sprintf("%q does not name an API token.\n\nWrite <token id> for a token of the calling user, such as ed17574386854bf78a67040be0a770b0, or <account id>/<token id> for one of an account; ids are 32 lower-case hexadecimal digits.", text))
+	}
+	named := tokenIdentity{ID: types.StringValue(id)}
+	if owned {
+		named.AccountID = types.StringValue(account)
+	}
+	return named
+}
+
+// check refuses an identity that can be no token's.
+func (i tokenIdentity) check() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !isID(i.ID.ValueString()) || !i.AccountID.IsNull() && !isID(i.AccountID.ValueString()) {
+		diags.AddError("Invalid identity",
+			fmt.Sprintf("The identity with id %s and account_id %s names no API token.\n\nWrite the token's id, and the account's for a token that an account owns; ids are 32 lower-case hexadecimal digits.", i.ID, i.AccountID))
+	}
+	return diags
 }

@@ -23,6 +23,18 @@ import (
 // API's spelling an endless one.
 type keepSpelling struct{}
 
+// importedKey marks in private state a token whose policies and condition are
+// spelled by an import and by no configuration yet; an update takes it away.
+// They are planned as configured, be it a change of state alone. Keeping them
+// would go wrong where a value is unknown in the plan and turns out in the
+// apply to be what was imported: the plan has to show the known values beside
+// it as configured, and Terraform refuses an apply that then spells them as
+// imported. An import sends nothing either way.
+const importedKey = "imported"
+
+// importedMark is what the key holds.
+var importedMark = []byte("true")
+
 var (
 	_ planmodifier.Map    = keepSpelling{}
 	_ planmodifier.Object = keepSpelling{}
@@ -42,6 +54,9 @@ func (keepSpelling) PlanModifyMap(ctx context.Context, req planmodifier.MapReque
 	if req.State.Raw.IsNull() || req.StateValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.IsNull() {
 		return
 	}
+	if mark, _ := req.Private.GetKey(ctx, importedKey); len(mark) > 0 {
+		return
+	}
 	var planned, held types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_id"), &planned)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("account_id"), &held)...)
@@ -57,6 +72,9 @@ func (keepSpelling) PlanModifyMap(ctx context.Context, req planmodifier.MapReque
 // by itself, for the reason that [policyset.KeepSpelling] keeps permission groups so.
 func (keepSpelling) PlanModifyObject(ctx context.Context, req planmodifier.ObjectRequest, resp *planmodifier.ObjectResponse) {
 	if req.State.Raw.IsNull() || req.PlanValue.IsNull() || req.StateValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if mark, _ := req.Private.GetKey(ctx, importedKey); len(mark) > 0 {
 		return
 	}
 	planned, plannedKnown, _ := compileCondition(ctx, req.PlanValue)

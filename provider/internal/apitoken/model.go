@@ -27,7 +27,11 @@ type tokenModel struct {
 	Status           types.String `tfsdk:"status"`
 	AllowSelfLockout types.Bool   `tfsdk:"allow_self_lockout"`
 	Grants           types.Set    `tfsdk:"grants"`
+	SecretStorage    types.String `tfsdk:"secret_storage"`
+	Recipients       types.Set    `tfsdk:"recipients"`
+	RotateTriggers   types.Map    `tfsdk:"rotate_triggers"`
 	Value            types.String `tfsdk:"value"`
+	EncryptedValue   types.String `tfsdk:"encrypted_value"`
 	IssuedOn         types.String `tfsdk:"issued_on"`
 	ModifiedOn       types.String `tfsdk:"modified_on"`
 }

@@ -51,7 +51,8 @@ func fullModel(t *testing.T) tokenModel {
 		Grants: types.SetValueMust(types.StringType, []attr.Value{
 			types.StringValue("allow API Tokens Read on the token's user"), types.StringValue("allow DNS Write on zone " + zoneA),
 		}),
-		Value: types.StringValue("kept"), IssuedOn: types.StringValue("2029-01-01T00:00:00Z"), ModifiedOn: types.StringValue("2029-06-01T00:00:00Z"),
+		SecretStorage: types.StringNull(), Recipients: types.SetNull(types.StringType), RotateTriggers: types.MapNull(types.StringType),
+		Value: types.StringValue("kept"), EncryptedValue: types.StringNull(), IssuedOn: types.StringValue("2029-01-01T00:00:00Z"), ModifiedOn: types.StringValue("2029-06-01T00:00:00Z"),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,8 +21,8 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
-// ModifyPlan settles what depends on several attributes: grants, status and
-// modified_on, the checks that need the clock or the API, and the warnings.
+// ModifyPlan settles what depends on several attributes: grants, status, the
+// secret and modified_on, the checks that need the clock or the API, and the warnings.
 func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state *tokenModel
 	if !req.State.Raw.IsNull() {
@@ -47,6 +48,8 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("grants"), p.plan.Grants)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), p.plan.Status)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("value"), p.plan.Value)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("encrypted_value"), p.plan.EncryptedValue)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_on"), p.plan.ModifiedOn)...)
 	resp.RequiresReplace = append(resp.RequiresReplace, p.replace...)
 	switch p.change {
@@ -77,15 +80,17 @@ type planning struct {
 	configuredStatus types.String
 
 	// The results, besides plan itself.
-	diags   diag.Diagnostics
-	replace path.Paths
-	change  string // what the lock-out guard is to judge, empty for nothing
+	diags    diag.Diagnostics
+	replace  path.Paths
+	rotation rotation
+	change   string // what the lock-out guard is to judge, empty for nothing
 }
 
 func (p *planning) run(ctx context.Context) {
 	next, diags := p.plan.compile(ctx)
 	p.diags.Append(diags...)
-	if diags.HasError() {
+	p.diags.Append(p.plan.checkSecret()...)
+	if p.diags.HasError() {
 		return
 	}
 	var prior compiled
@@ -98,7 +103,8 @@ func (p *planning) run(ctx context.Context) {
 	p.settleStatus()
 	creates := p.state == nil || len(p.replace) > 0 || !p.plan.AccountID.Equal(p.state.AccountID)
 	changes := creates || !next.complete || !prior.complete || !next.equal(prior.definition) || !p.plan.Status.Equal(p.state.Status)
-	p.settleModifiedOn(changes)
+	p.settleSecret(creates)
+	p.settleModifiedOn(changes || p.rotation != rotationNone)
 	p.judgeLockout(creates, next, prior)
 	if changes {
 		p.warnOfTokenManagement(creates, next, prior)
@@ -126,7 +132,11 @@ func (p *planning) settleStatus() {
 		}
 		return
 	}
-	status, replace, diags := planStatus(p.configuredStatus, &p.plan, p.state)
+	var now func() time.Time
+	if p.data != nil {
+		now = p.data.Now
+	}
+	status, replace, diags := planStatus(p.configuredStatus, &p.plan, p.state, now)
 	p.diags.Append(diags...)
 	p.plan.Status = status
 	if replace {
@@ -152,6 +162,8 @@ func (p *planning) judgeLockout(creates bool, next, prior compiled) {
 		p.change = lockout.ChangeDisable
 	case next.complete && prior.complete && next.narrows(prior.definition):
 		p.change = lockout.ChangeNarrow
+	case p.rotation == rotationDue:
+		p.change = lockout.ChangeRoll
 	}
 }
 

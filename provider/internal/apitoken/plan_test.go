@@ -66,7 +66,8 @@ func raw(t *testing.T, m *tokenModel) *tfprotov6.DynamicValue {
 // config is the model without what only the API and the provider set. Status is
 // part of it only where the test sets it afterwards.
 func config(m tokenModel) tokenModel {
-	m.ID, m.Value, m.IssuedOn, m.ModifiedOn = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
+	m.ID, m.IssuedOn, m.ModifiedOn = types.StringNull(), types.StringNull(), types.StringNull()
+	m.dropSecret()
 	m.Grants, m.Status = types.SetNull(types.StringType), types.StringNull()
 	return m
 }
@@ -77,7 +78,8 @@ func proposed(conf tokenModel, prior *tokenModel) tokenModel {
 	if prior == nil {
 		return conf
 	}
-	conf.ID, conf.Value, conf.IssuedOn, conf.ModifiedOn, conf.Grants = prior.ID, prior.Value, prior.IssuedOn, prior.ModifiedOn, prior.Grants
+	conf.ID, conf.IssuedOn, conf.ModifiedOn, conf.Grants = prior.ID, prior.IssuedOn, prior.ModifiedOn, prior.Grants
+	conf.Value, conf.EncryptedValue = prior.Value, prior.EncryptedValue
 	if conf.Status.IsNull() {
 		conf.Status = prior.Status
 	}

@@ -13,9 +13,12 @@
 // without the network. Policies have both forms, and the ways between them, in
 // a package of their own, policyset.
 //
+// The secret is part of none of the three. What is kept of it and for whom is in
+// secret.go, when it is replaced in rotate.go.
+//
 // The package decides nothing about what a token may do: keys and groups are
-// judged by the engine's own parser and catalogue. Start reading at plan.go
-// and resource.go.
+// judged by the engine's own parser and catalogue. Start reading at plan.go,
+// resource.go and update.go.
 package apitoken
 
 import (
@@ -66,6 +69,7 @@ func (r *tokenResource) ValidateConfig(ctx context.Context, req resource.Validat
 		return
 	}
 	_, diags := config.compile(ctx)
+	diags.Append(config.checkSecret()...)
 	resp.Diagnostics.Append(tfkit.Pointed(diags)...)
 }
 
@@ -79,6 +83,7 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(plan.checkSecret()...)
 	def, userID := r.resolve(ctx, &plan, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -90,11 +95,15 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 		plan.Grants = policyset.GrantSet(def.policies())
 		if plan.takeLost(token, err) {
 			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+			resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 		}
 		return
 	}
 	plan.ID = types.StringValue(token.ID)
-	plan.Value = types.StringValue(token.Value)
+	if err := plan.keepSecret(token.Value); err != nil {
+		// The token exists; state keeps it, tainted.
+		resp.Diagnostics.Append(notEncrypted("The token was created", err))
+	}
 	plan.Grants = policyset.GrantSet(def.policies())
 	plan.takeDates(token)
 	wanted := requestStatus(configuredStatus, plan.Status)
@@ -112,6 +121,7 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 		plan.Status = types.StringValue(token.Status)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
 
 // Read takes over what the API says. Only proof that the token is gone removes
@@ -122,6 +132,7 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
 	token, err := r.Data.Client.GetToken(ctx, apiOwner(state.owner()), state.ID.ValueString())
 	if client.IsNotFound(err) {
 		tflog.Warn(ctx, "API token is gone; it is removed from state", map[string]any{"id": state.ID.ValueString()})
@@ -134,69 +145,6 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(tfkit.Pointed(state.fromAPI(ctx, token))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-}
-
-// Update writes the whole definition where it means something else than what
-// state holds; a mere change of names and spelling sends nothing.
-func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state tokenModel
-	var configuredStatus types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("status"), &configuredStatus)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	prior, _ := state.compile(ctx)
-	next, diags := plan.compile(ctx)
-	if diags.HasError() {
-		resp.Diagnostics.Append(tfkit.Pointed(diags)...)
-		return
-	}
-	status := requestStatus(configuredStatus, plan.Status)
-	statusChanges := status != "" && status != state.Status.ValueString()
-	plan.Grants = policyset.GrantSet(next.policies())
-	if prior.complete && next.equal(prior.definition) && !statusChanges {
-		plan.ModifiedOn = state.ModifiedOn
-		if plan.Status.IsUnknown() {
-			plan.Status = state.Status
-		}
-		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-		return
-	}
-	def, userID := r.resolve(ctx, &plan, &state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if change := lockoutChange(next, prior, status, statusChanges); change != "" {
-		resp.Diagnostics.Append(r.applyGuard(ctx, &state, plan.AllowSelfLockout, change)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-	}
-	token, err := r.Data.Client.UpdateToken(ctx, apiOwner(state.owner()), state.ID.ValueString(), def.toAPI(userID, status))
-	if err != nil {
-		resp.Diagnostics.Append(requestFailed("update", err, def)...)
-		return
-	}
-	plan.takeDates(token)
-	if plan.Status.IsUnknown() {
-		plan.Status = types.StringValue(token.Status)
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-}
-
-// lockoutChange names what an update does that may lock Terraform out; it is
-// empty for an update that takes nothing away.
-func lockoutChange(next, prior compiled, status string, statusChanges bool) string {
-	switch {
-	case statusChanges && status == client.StatusDisabled:
-		return lockout.ChangeDisable
-	case !prior.complete || next.narrows(prior.definition):
-		return lockout.ChangeNarrow
-	default:
-		return ""
-	}
 }
 
 // Delete revokes the token. One that is already gone is what was asked for.
@@ -265,9 +213,11 @@ func (m *tokenModel) takeLost(token *client.Token, err error) bool {
 		return false
 	}
 	m.ID = types.StringValue(token.ID)
-	m.Value = types.StringNull()
+	m.dropSecret()
 	if token.Value != "" {
-		m.Value = types.StringValue(token.Value)
+		if err := m.keepSecret(token.Value); err != nil {
+			m.dropSecret() // The token is tainted, and replaced with its secret.
+		}
 	}
 	m.takeDates(token)
 	m.Status = types.StringNull()

@@ -26,15 +26,15 @@ const (
 
 const resourceDescription = "An API token: its name, what its policies allow and deny, from where and until when it works. " +
 	"The token belongs to the user Terraform runs as, or to an account if `account_id` is set.\n\n" +
-	"The secret appears once, in the answer to the create. It is kept in state as the sensitive attribute `value` and never read again; " +
-	"protect the state accordingly.\n\n" +
+	"The API shows the secret once, when the token is made or its secret replaced. `secret_storage` says where it goes: into state as the sensitive attribute `value`, " +
+	"into state encrypted to people who hold age keys, or nowhere.\n\n" +
 	"Permission needed: `API Tokens Write` on the user, or, with `account_id`, `Account API Tokens Write` on the account and the role Super Administrator or Administrator there."
 
 // Schema describes the resource.
 func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: resourceDescription,
-		Attributes: map[string]schema.Attribute{
+		Attributes: withSecretAttributes(map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "The id of the token, 32 hexadecimal digits. It never changes, not even when the definition does.",
@@ -72,12 +72,12 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Whether the token works: `active` or `disabled`. Left out, a new token is active, and one that is disabled by hand stays so, of which the plan warns. " +
-					"The API may also say `expired`, or a word that begins with `revoked`; such a token is replaced, except that one that expired on its unchanged `expires_on` is left alone.",
+					"The API may also say `expired`, or a word that begins with `revoked`; such a token is replaced, except while its unchanged `expires_on` has passed, since the new one would be born dead.",
 				Validators: []validator.String{stringvalidator.OneOf(client.StatusActive, client.StatusDisabled)},
 			},
 			"allow_self_lockout": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether this token may be destroyed, disabled or narrowed although it is the one Terraform runs with. " +
+				MarkdownDescription: "Whether this token may be destroyed, disabled, narrowed or given a new secret although it is the one Terraform runs with. " +
 					"Defaults to the provider's `allow_self_lockout`, and thereby to `false`: the apply refuses that right before the write. A destroy goes by the value in state, so apply `true` before destroying.",
 			},
 			"grants": schema.SetAttribute{
@@ -86,12 +86,6 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "What the policies open and close, one line for each permission and resource, such as `allow DNS Write on zone 023e105f4ecef8ad9ca31a8372d0c353`. " +
 					"It is known at plan as soon as the policies are, so a plan shows line by line what changes. It says nothing of `condition` and the two times, which limit all of it.",
 			},
-			"value": schema.StringAttribute{
-				Computed:            true,
-				Sensitive:           true,
-				MarkdownDescription: "The secret of the token. It is known from the create on and kept in state. After an import it is null, because the API shows a secret once.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
 			"issued_on": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "When the token was created, in RFC 3339, UTC. It never changes.",
@@ -99,9 +93,9 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"modified_on": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "When the definition of the token was last written, in RFC 3339, UTC.",
+				MarkdownDescription: "When the definition or the secret of the token was last written, in RFC 3339, UTC.",
 			},
-		},
+		}),
 	}
 }
 

@@ -20,8 +20,10 @@ import (
 const revokedPrefix = "revoked"
 
 // planStatus decides the planned status of an existing token and whether it
-// must be replaced for it.
-func planStatus(configured types.String, plan, state *tokenModel) (status types.String, replace bool, diags diag.Diagnostics) {
+// must be replaced for it. A token whose replacement would be past its expiry
+// is not replaced: planning that create is an error, and would fail even a plan
+// to destroy the token. A nil clock takes no time for past.
+func planStatus(configured types.String, plan, state *tokenModel, now func() time.Time) (status types.String, replace bool, diags diag.Diagnostics) {
 	held := state.Status.ValueString()
 	renewed := configured
 	if configured.IsNull() {
@@ -29,6 +31,11 @@ func planStatus(configured types.String, plan, state *tokenModel) (status types.
 	}
 	at := path.Root("status")
 	switch {
+	case strings.HasPrefix(held, revokedPrefix) && pastAndUnchanged(plan, state, now):
+		diags.AddAttributeWarning(at, "API token was revoked",
+			"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because a new one would be past its expires_on, "+state.ExpiresOn.ValueString()+".\n\n"+
+				"Set expires_on to a later time, which replaces the token, or remove the token from the configuration. Find out why it was revoked.")
+		return state.Status, false, diags
 	case strings.HasPrefix(held, revokedPrefix):
 		diags.AddAttributeWarning(at, "API token was revoked",
 			"The API says that this token is \""+held+"\": it no longer works and cannot be revived.\n\nApplying this plan replaces it with a new token that has a new secret. Find out why it was revoked, and give the new secret to whoever used the old one.")
@@ -50,6 +57,13 @@ func planStatus(configured types.String, plan, state *tokenModel) (status types.
 			"This token is disabled, and the configuration does not say whether it should be; it stays disabled.\n\nSet status to \"active\" to enable it, or to \"disabled\" if that is meant.")
 	}
 	return state.Status, false, diags
+}
+
+// pastAndUnchanged reports whether the planned expiry is the one in state and
+// lies in the past.
+func pastAndUnchanged(plan, state *tokenModel, now func() time.Time) bool {
+	expires, known := plan.ExpiresOn.time()
+	return now != nil && known && expires != nil && plan.ExpiresOn.sameInstant(state.ExpiresOn) && !expires.After(now())
 }
 
 // requestStatus is the status to send with an update: the configured one where

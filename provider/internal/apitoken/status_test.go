@@ -41,6 +41,10 @@ func TestPlanStatus(t *testing.T) {
 		{"expired, active asked for, new expiry", active, "expired", past, future, active, true, "status: API token has expired"},
 		{"expired without an expiry", null, "expired", timestampNull(), timestampNull(), unset, true, "status: API token has expired"},
 		{"revoked", null, "revoked (exposed)", timestampNull(), timestampNull(), unset, true, "status: API token was revoked"},
+		{"revoked and past its expiry", null, "revoked (exposed)", past, past, types.StringValue("revoked (exposed)"), false, "status: API token was revoked"},
+		{"revoked and past its expiry, active asked for", active, "revoked", past, past, types.StringValue("revoked"), false, "status: API token was revoked"},
+		{"revoked and past its expiry, new expiry", null, "revoked", past, future, unset, true, "status: API token was revoked"},
+		{"revoked before its expiry", null, "revoked", future, future, unset, true, "status: API token was revoked"},
 		{"revoked, active asked for", active, "revoked", timestampNull(), timestampNull(), active, true, "status: API token was revoked"},
 		{"not known in state", null, "", timestampNull(), timestampNull(), unset, false, ""},
 	}
@@ -49,7 +53,7 @@ func TestPlanStatus(t *testing.T) {
 			t.Parallel()
 			plan := &tokenModel{ExpiresOn: test.planned}
 			state := &tokenModel{ExpiresOn: test.expires, Status: types.StringValue(test.held)}
-			status, replace, diags := planStatus(test.configured, plan, state)
+			status, replace, diags := planStatus(test.configured, plan, state, func() time.Time { return *instant(t, "2030-01-01T00:00:00Z") })
 			if !status.Equal(test.want) || replace != test.replace {
 				t.Errorf("status %s, replace %v; want %s, %v", status, replace, test.want, test.replace)
 			}

@@ -18,6 +18,8 @@ const (
 	ChangeDisable = "disable"
 	// ChangeNarrow takes something away that the token may do: a grant, an address, time.
 	ChangeNarrow = "narrow"
+	// ChangeRoll gives the token a new secret, which ends the old one.
+	ChangeRoll = "roll"
 )
 
 // accountFinding judges a new value of an account's switch. Only off can lock anybody out.
@@ -145,6 +147,9 @@ func (g *Guard) tokenFinding(ctx context.Context, owner client.Owner, tokenID, c
 	case ChangeDisable:
 		found.what = "Disabling API token " + tokenID
 		found.why = "Every later request of Terraform would be refused, in this apply and after it."
+	case ChangeRoll:
+		found.what = "Replacing the secret of API token " + tokenID
+		found.why = "Every later request of Terraform would be refused in this apply, and after it until the provider is given the new secret."
 	default:
 		found.what = "Narrowing API token " + tokenID
 		found.why = "Terraform may no longer be able to do what it did so far, giving the right back included."

@@ -3,6 +3,12 @@
 
 package lockout
 
+import (
+	"fmt"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+)
+
 // AccountTypeStandard is the type of the accounts that the API access switch does not apply to.
 const AccountTypeStandard = "standard"
 
@@ -18,4 +24,33 @@ func Effective(accountType string, account, member *bool) bool {
 		return *member
 	}
 	return account == nil || *account
+}
+
+// EffectiveReason says in sentences which of the two switches decides [Effective] for a member, or, where
+// member is nil, for a token that the account owns.
+func EffectiveReason(account *client.Account, member *client.Member) string {
+	who := "The member"
+	var own *bool
+	if member == nil {
+		who = "A token of the account has no member and"
+	} else {
+		own = member.APIAccessEnabled
+	}
+	var text string
+	switch value := account.Settings.APIAccessEnabled; {
+	case account.Type == AccountTypeStandard:
+		text = "The account is a standard one, which has no API access switch."
+	case own != nil:
+		text = fmt.Sprintf("The member's own setting is %s, which overrides the account's switch.", SettingOf(own))
+	case value == nil:
+		text = who + " follows the account, whose switch was never set and counts as on."
+	case *value:
+		text = who + " follows the account, whose switch is on."
+	default:
+		text = who + " follows the account, whose switch is off."
+	}
+	if member != nil && member.Status != statusAccepted {
+		text += fmt.Sprintf(" The membership is %s: whatever the switches say, it opens nothing until it is accepted.", member.Status)
+	}
+	return text
 }

@@ -85,7 +85,7 @@ func (g *Guard) ApplyMemberSwitch(
 }
 
 // PlanOwnedToken warns when that token is the one Terraform runs with. The change is [ChangeDestroy],
-// [ChangeDisable] or [ChangeNarrow]. The owner is needed because an account-owned credential can be
+// [ChangeDisable], [ChangeNarrow] or [ChangeRoll]. The owner is needed because an account-owned credential can be
 // recognised only by its account.
 func (g *Guard) PlanOwnedToken(ctx context.Context, owner client.Owner, tokenID, change string) diag.Diagnostics {
 	return g.tokenFinding(ctx, owner, tokenID, change).warning()

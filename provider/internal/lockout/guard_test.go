@@ -312,7 +312,7 @@ func TestGuard_token(t *testing.T) {
 		{"a user's credential, the account's token", world(), client.Owner{AccountID: acme}, "bbbb0000000000000000000000000002", harmless},
 	}
 	for _, test := range tests {
-		for _, change := range []string{ChangeDestroy, ChangeDisable, ChangeNarrow} {
+		for _, change := range []string{ChangeDestroy, ChangeDisable, ChangeNarrow, ChangeRoll} {
 			t.Run(test.name+", "+change, func(t *testing.T) {
 				t.Parallel()
 				test.want.check(t, newGuard(test.world).tokenFinding(t.Context(), test.owner, test.token, change))

@@ -5,7 +5,6 @@ package member
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -56,29 +55,7 @@ func (m *memberModel) fromAPI(member *client.Member, account *client.Account) {
 	m.APIAccess = types.StringValue(lockout.SettingOf(member.APIAccessEnabled))
 	allowed := lockout.Effective(account.Type, account.Settings.APIAccessEnabled, member.APIAccessEnabled)
 	m.EffectiveAPIAccess = types.BoolValue(allowed)
-	m.EffectiveAPIAccessReason = types.StringValue(why(account, member))
-}
-
-// why says which of the two switches decides (authorization model §7).
-func why(account *client.Account, member *client.Member) string {
-	var text string
-	switch value := account.Settings.APIAccessEnabled; {
-	case account.Type == lockout.AccountTypeStandard:
-		text = "The account is a standard one, which has no API access switch."
-	case member.APIAccessEnabled != nil:
-		text = fmt.Sprintf("The member's own setting is %s, which overrides the account's switch.",
-			lockout.SettingOf(member.APIAccessEnabled))
-	case value == nil:
-		text = "The member follows the account, whose switch was never set and counts as on."
-	case *value:
-		text = "The member follows the account, whose switch is on."
-	default:
-		text = "The member follows the account, whose switch is off."
-	}
-	if member.Status != "accepted" {
-		text += fmt.Sprintf(" The membership is %s: whatever the switches say, it opens nothing until it is accepted.", member.Status)
-	}
-	return text
+	m.EffectiveAPIAccessReason = types.StringValue(lockout.EffectiveReason(account, member))
 }
 
 func nullIfEmpty(s string) types.String {

@@ -48,6 +48,7 @@ func (r *memberAPIAccessResource) Metadata(
 	_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse,
 ) {
 	resp.TypeName = TypeName
+	resp.ResourceBehavior.MutableIdentity = true // An update may move the override to another member.
 }
 
 // Create finds the member and sets its switch, whatever it was before.
@@ -73,6 +74,7 @@ func (r *memberAPIAccessResource) Create(
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
 
 // Read takes over the switch and the e-mail. Only a member that the API says does not exist leaves
@@ -83,6 +85,7 @@ func (r *memberAPIAccessResource) Read(ctx context.Context, req resource.ReadReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
 	member, err := r.Data.Client.Member(ctx, state.AccountID.ValueString(), state.MemberID.ValueString())
 	switch {
 	case client.IsNotFound(err):
@@ -97,6 +100,7 @@ func (r *memberAPIAccessResource) Read(ctx context.Context, req resource.ReadReq
 	}
 	state.fromAPI(member)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
 }
 
 // Update sets the switch if it is what changed; another spelling of the e-mail and
@@ -132,6 +136,7 @@ func (r *memberAPIAccessResource) Update(
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
 
 // Delete returns the member to the account's default. A member that is gone took its switch with it.
@@ -151,11 +156,21 @@ func (r *memberAPIAccessResource) Delete(
 	resp.Diagnostics.Append(r.reset(ctx, &state)...)
 }
 
-// ImportState takes <account_id>/<member_id> or <account_id>/<email>.
+// ImportState takes an identity, <account_id>/<member_id> or <account_id>/<email>.
 func (r *memberAPIAccessResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	accountID, who, _ := strings.Cut(req.ID, "/")
+	asked := req.ID
+	accountID, who, _ := strings.Cut(asked, "/")
+	if tfkit.ImportsByIdentity(req.ID, req.Identity) {
+		var named memberIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
+		accountID, who = named.AccountID.ValueString(), named.MemberID.ValueString()
+		asked = accountID + "/" + who
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	memberID := types.StringNull()
 	switch {
 	case !accountIDForm.MatchString(accountID):
@@ -172,11 +187,12 @@ func (r *memberAPIAccessResource) ImportState(
 	if memberID.IsNull() {
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
 			"The import ID of %s is the id of the account, a slash, and the id or the e-mail of the member, for "+
-				"instance 01a7362d577a6c3019a474fd6f485823/ci@example.com; got %q.", TypeName, req.ID))
+				"instance 01a7362d577a6c3019a474fd6f485823/ci@example.com; got %q.", TypeName, asked))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), accountID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("member_id"), memberID)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, memberIdentity{AccountID: types.StringValue(accountID), MemberID: memberID})...)
 }
 
 // write asks the guard and sets the switch, with nothing else of this run in between.

@@ -77,7 +77,7 @@ func compareKeys(a, b Key) int {
 	return strings.Compare(a.Inner, b.Inner)
 }
 
-// policy is what one policy means, however it is spelled: the one form in
+// Policy is what one policy means, however it is spelled: the one form in
 // which policies are compared. Groups are ids, Keys wire keys; both are sorted
 // and hold nothing twice.
 type Policy struct {

@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 
@@ -38,11 +39,12 @@ func APIErrorAt(p path.Path, verb, noun string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(p, summary, detail)
 }
 
-// phrase chooses the class of a failure. The order matters: a lost create wraps the failure that
-// caused it.
+// phrase chooses the class of a failure. The order matters: a lost create and a lost roll wrap the
+// failure that caused them.
 func phrase(verb, noun string, err error) (summary, detail string) {
 	var (
 		lost       *client.LostCreateError
+		lostRoll   *client.LostRollError
 		unexpected *client.UnexpectedReplyError
 		transport  *client.TransportError
 		api        *client.Error
@@ -50,6 +52,11 @@ func phrase(verb, noun string, err error) (summary, detail string) {
 	switch {
 	case errors.As(err, &lost):
 		return phraseLost(noun, lost)
+	case errors.As(err, &lostRoll):
+		return fit(fmt.Sprintf("Secret of %s may be lost", noun), "Secret may be lost"), paragraphs(
+			fmt.Sprintf("The secret of the %s may have been replaced, but the answer was lost: %v.", noun, lostRoll.Err),
+			"The old secret may no longer work, and nobody holds the one in its place. Replace the secret again, once the API can be reached.",
+		)
 	case errors.As(err, &unexpected):
 		return phraseUnexpected(verb, noun, unexpected)
 	case errors.As(err, &transport):
@@ -99,10 +106,18 @@ func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string
 	case api.HasCode(client.CodeNoRoute):
 		return "API does not know this path", paragraphs(said,
 			"Check that every id in the configuration is one (32 lower-case hexadecimal digits), and that `base_url` of the provider is the root of the API, such as https://host/client/v4.")
+	case api.Status == http.StatusMethodNotAllowed, api.Status == http.StatusNotImplemented:
+		return "Operation not supported by the API", paragraphs(said,
+			"The endpoint knows the path, but not what was to be done there.",
+			"Check that `base_url` of the provider is the root of an API that speaks Cloudflare's v4 dialect, and that no proxy limits the methods that may be used.")
+	case api.Status == http.StatusConflict, api.Status == http.StatusPreconditionFailed:
+		return fit(fmt.Sprintf("Conflict over %s", noun), "Conflict"), paragraphs(said,
+			"Something else changed it at the same time, or what is asked for contradicts what exists.",
+			"Run terraform plan to see where things stand, then apply again.")
 	case api.Status == http.StatusTooManyRequests:
 		return "API rate limit reached", paragraphs(said, retryAdvice(api))
 	case api.Status >= http.StatusInternalServerError, api.Status == http.StatusRequestTimeout:
-		return "Cannot reach the API", paragraphs(said,
+		return "API failed", paragraphs(said,
 			"The failure is on the API's side and lasted through all attempts. Check the endpoint's status and try again; nothing needs to change in the configuration.")
 	case len(api.Errors) == 0:
 		return "Unexpected reply from the API", paragraphs(said,
@@ -118,6 +133,14 @@ func phraseTransport(verb, noun string, e *client.TransportError) (summary, deta
 	switch {
 	case errors.Is(e.Err, context.Canceled):
 		return "Interrupted", paragraphs(said, "Run terraform plan to see where things stand, then apply again.")
+	case errors.Is(e.Err, http.ErrSchemeMismatch):
+		return "API does not speak https", paragraphs(said,
+			"What answers at `base_url` speaks plain http. The credential was not sent.",
+			"Check host and port of `base_url`. Plain http is accepted for loopback addresses alone.")
+	case proxyFailed(e.Err):
+		return "Cannot reach the proxy", paragraphs(said,
+			"Requests go through the proxy that `HTTPS_PROXY` names in the environment of Terraform.",
+			"Check that variable, or name the API's host in `NO_PROXY`.")
 	case certificateRejected(e.Err):
 		return "API certificate not trusted", paragraphs(said,
 			"The peer could not prove that it is the endpoint in `base_url`. The credential was not sent.",
@@ -130,7 +153,7 @@ func phraseTransport(verb, noun string, e *client.TransportError) (summary, deta
 
 func phraseUnexpected(verb, noun string, e *client.UnexpectedReplyError) (summary, detail string) {
 	return "Unexpected reply from the API", paragraphs(
-		fmt.Sprintf("Could not %s the %s: %s %s was answered with HTTP status %d%s, but %s.",
+		fmt.Sprintf("Could not %s the %s: %s %s was answered with HTTP status %d%s: %s.",
 			verb, noun, e.Method, e.Path, e.Status, requestNote(e.RequestID), e.Reason),
 		"Check that `base_url` of the provider is the root of an API that speaks Cloudflare's v4 dialect, such as https://host/client/v4, and that no proxy answers in its place.",
 	)
@@ -145,7 +168,7 @@ func phraseLost(noun string, e *client.LostCreateError) (summary, detail string)
 	if len(e.CandidateIDs) == 0 {
 		return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
 			"Whether it exists could not be found out.",
-			fmt.Sprintf("Look for a %s of that name which you did not expect, delete it, and apply again.", noun))
+			fmt.Sprintf("Look among your %ss for one of that name which you did not expect, delete it, and apply again.", noun))
 	}
 	return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
 		"It may be one of these, of which none was deleted because that could not be told for certain:\n"+bullets(e.CandidateIDs),
@@ -194,6 +217,12 @@ func retryAdvice(api *client.Error) string {
 		when = "after " + api.RetryAfter.String()
 	}
 	return "Run again " + when + ", with a lower -parallelism or with `requests_per_minute` of the provider set below the API's limit."
+}
+
+// proxyFailed says whether the way to a proxy is what failed.
+func proxyFailed(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "proxyconnect"
 }
 
 func certificateRejected(err error) bool {

@@ -101,6 +101,9 @@ func TestAPIError_golden(t *testing.T) {
 		{"403_api_access_disabled", "read", "account member", explained("api_access_disabled: API access is off for this member; a Super Administrator can change it")},
 		{"403_target_not_found", "read", "zone", explained("target_not_found: no such account or zone")},
 		{"403_super_administrator", "update", "account member API access", explained("super_administrator_required: this changes members")},
+		{"403_administrator", "create", "API token", explained("administrator_required: this makes tokens of the account")},
+		{"403_tenant", "create", "account", explained("tenant_required: only tenants have accounts of their own")},
+		{"403_no_matching_grant", "read", "zone", explained("no_matching_grant: no allow policy grants this operation")},
 		{"401_explained", "read", "zone", &client.Error{Status: 401, Attempts: 1, Errors: []client.APIError{{
 			Code: 10000, Message: "Authentication error", Chain: []client.APIError{{Code: 10000, Message: "no_matching_grant: nothing grants it"}},
 		}}}},
@@ -126,6 +129,8 @@ func TestAPIError_golden(t *testing.T) {
 		{"400_flat_zone_key", "create", "API token", refusal(400, client.APIError{
 			Code: 1001, Message: "Must specify a zone for account owned tokens, or nest zone under specific account resource",
 		})},
+		{"400_not_grantable", "create", "API token", refusal(400, client.APIError{Code: 1001, Message: "A selected permission cannot be granted to this token"})},
+		{"409", "update", "account", refusal(409, client.APIError{Code: 1001, Message: "The account was changed meanwhile"})},
 		{"429", "read", "API token", limited},
 		{"429_no_wait", "read", "API token", refusal(429, client.APIError{Code: 10100, Message: "slow down"})},
 		{"503", "update", "account", exhausted},
@@ -139,6 +144,10 @@ func TestAPIError_golden(t *testing.T) {
 			Method: "GET", Path: "/zones", Attempts: 1,
 			Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
 		}},
+		{"proxy", "read", "zone", &client.TransportError{
+			Method: "GET", Path: "/zones", Attempts: 5,
+			Err: &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("connection refused")},
+		}},
 		{"cancelled_in_flight", "read", "zone", &client.TransportError{Method: "GET", Path: "/zones", Attempts: 1, Err: context.Canceled}},
 		{"cancelled_before", "create", "API token", fmt.Errorf("wait for an equal create: %w", context.Canceled)},
 		{"lost_create_candidates", "create", "API token", &client.LostCreateError{
@@ -147,6 +156,9 @@ func TestAPIError_golden(t *testing.T) {
 		{"lost_create_another_made", "create", "API token", &client.LostCreateError{
 			Name: "ci", CandidateIDs: []string{id}, CreatedID: account, Err: errors.New("EOF"),
 		}},
+		{"lost_roll", "replace the secret of", "API token", &client.LostRollError{Err: &client.TransportError{
+			Method: http.MethodPut, Path: "/user/tokens/" + id + "/value", Attempts: 5, Err: errors.New("connection reset by peer"),
+		}}},
 		{"lost_create_nothing_known", "create", "API token", &client.LostCreateError{Name: "ci", Err: errors.New("EOF")}},
 		{"malformed_reply", "read", "zone", &client.UnexpectedReplyError{
 			Method: "GET", Path: "/zones", Status: 200, RequestID: "r-1", Reason: "no JSON envelope came back",

@@ -6,6 +6,9 @@ package tfkit
 import (
 	"strings"
 	"testing"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 )
 
 func TestParseGrant(t *testing.T) {
@@ -91,5 +94,24 @@ func TestGrant_hcl(t *testing.T) {
 				t.Errorf("HCL:\n%s\nwant groups %s and resources %s", got, tt.groups, tt.resource)
 			}
 		})
+	}
+}
+
+func TestGrantHCL(t *testing.T) {
+	t.Parallel()
+	group, err := catalog.LookupGroup("zone:Logs Read")
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, zone := authz.ID{1}, authz.ID{2}
+	for want, key := range map[string]authz.Key{
+		`zones = ["02000000000000000000000000000000"]`:                                             {Form: authz.KeyZone, Zone: zone},
+		`all_zones_of_accounts = ["01000000000000000000000000000000"]`:                             {Form: authz.KeyAccountAllZones, Account: account},
+		`dns_records = [{ zone_id = "02000000000000000000000000000000", type = "A", name = "x" }]`: {Form: authz.KeyRecord, Zone: zone, RecordType: "A", Pattern: "x"},
+	} {
+		got := GrantHCL(authz.Grant{Group: group, Key: key})
+		if got != "policies = {\n  \"missing grant\" = {\n    permission_groups = [\"zone:Logs Read\"]\n    resources         = { "+want+" }\n  }\n}" {
+			t.Errorf("HCL:\n%s\nwant resources %s", got, want)
+		}
 	}
 }

@@ -110,8 +110,16 @@ func remedyFor(api *client.Error) (string, bool) {
 	return "", false
 }
 
+// refusedInFront is the advice where a refusal does not have the API's form.
+const refusedInFront = "The API refuses in another form, so this may come from a proxy or firewall in front of it. Check that `base_url` " +
+	"of the provider is the root of the API and can be reached from here. Otherwise check that the credential holds the permission that " +
+	"this operation needs; the documentation of the resource names it."
+
 // explainRefusal says what to do about a 401 or 403 whose credential is good.
 func explainRefusal(api *client.Error) string {
+	if len(api.Errors) == 0 {
+		return refusedInFront
+	}
 	if remedy, ok := remedyFor(api); ok {
 		return remedy
 	}

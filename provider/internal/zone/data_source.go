@@ -1,8 +1,8 @@
 // Copyright (c) The terraform-provider-accesscontrol authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package zone is the data source accesscontrol_zone: one zone by name or id, for the resources of a
-// token's policies. It manages nothing. Start reading at data_source.go.
+// Package zone is the data sources accesscontrol_zone, one zone by name or id, and accesscontrol_zones, the
+// list of them, for the resources of a token's policies. It manages nothing. Start reading at data_source.go.
 package zone
 
 import (

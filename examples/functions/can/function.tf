@@ -1,0 +1,33 @@
+data "accesscontrol_zone" "example" {
+  name = "example.com"
+}
+
+resource "accesscontrol_api_token" "deploy" {
+  name = "Deployment of example.com"
+
+  policies = {
+    deploy = {
+      permission_groups = ["Cache Purge", "DNS Read"]
+      resources         = { zones = [data.accesscontrol_zone.example.zone_id] }
+    }
+  }
+
+  lifecycle {
+    # A plan in which this token could write DNS records fails.
+    postcondition {
+      condition = !provider::accesscontrol::can(self.policies, "DNS Write", {
+        account_id = data.accesscontrol_zone.example.account_id
+        zone_id    = data.accesscontrol_zone.example.zone_id
+      })
+      error_message = "The deployment must not write DNS records."
+    }
+  }
+}
+
+output "may_purge" {
+  value = provider::accesscontrol::can(
+    accesscontrol_api_token.deploy.policies,
+    "POST /zones/{zone_id}/purge_cache",
+    { zone_id = data.accesscontrol_zone.example.zone_id },
+  )
+}

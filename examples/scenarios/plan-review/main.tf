@@ -1,0 +1,65 @@
+# A token, and the rules that it is reviewed by. The rules ask what the token could do, not how its policies
+# are written, so that no spelling gets around them.
+
+data "accesscontrol_zone" "main" {
+  name = var.zone
+}
+
+locals {
+  zone = {
+    account_id = data.accesscontrol_zone.main.account_id
+    zone_id    = data.accesscontrol_zone.main.zone_id
+  }
+
+  # What the token is for.
+  needed = {
+    "purge the cache" = { operation = "POST /zones/{zone_id}/purge_cache", target = local.zone }
+  }
+
+  # What it must never be able to do.
+  forbidden = {
+    "delete the zone"        = { operation = "DELETE /zones/{zone_id}", target = local.zone }
+    "change where mail goes" = { operation = "DNS Write", target = merge(local.zone, { record = { type = "MX", name = var.zone } }) }
+    "make other tokens"      = { operation = "POST /user/tokens", target = {} }
+    "reach every zone"       = { operation = "Cache Purge", target = { account_id = local.zone.account_id, all_zones = true } }
+  }
+}
+
+resource "accesscontrol_api_token" "deploy" {
+  name = "Deployment of ${var.zone}"
+
+  policies = {
+    deploy = {
+      permission_groups = var.permissions
+      resources = {
+        zones                 = var.every_zone ? null : [local.zone.zone_id]
+        all_zones_of_accounts = var.every_zone ? [local.zone.account_id] : null
+      }
+    }
+  }
+
+  lifecycle {
+    # Policies are known while planning, so these fail the plan. (A `check` block would only warn.)
+    postcondition {
+      condition = alltrue([
+        for question in local.needed : provider::accesscontrol::can(self.policies, question.operation, question.target)
+      ])
+      error_message = join("\n", concat(["The token could not do its work:"], [
+        for what, question in local.needed :
+        "- ${what}: ${provider::accesscontrol::explain(self.policies, question.operation, question.target)}"
+        if !provider::accesscontrol::can(self.policies, question.operation, question.target)
+      ]))
+    }
+
+    postcondition {
+      condition = !anytrue([
+        for question in local.forbidden : provider::accesscontrol::can(self.policies, question.operation, question.target)
+      ])
+      error_message = join("\n", concat(["The token could do too much:"], [
+        for what, question in local.forbidden :
+        "- ${what}: ${provider::accesscontrol::explain(self.policies, question.operation, question.target)}"
+        if provider::accesscontrol::can(self.policies, question.operation, question.target)
+      ]))
+    }
+  }
+}

@@ -1,0 +1,46 @@
+# Run with a reference server of your own: `terraform test` or `tofu test`. Each file of tests has its own
+# state, and what its runs made is destroyed at the end.
+
+run "publisher_can_do_its_work" {
+  assert {
+    condition     = data.accesscontrol_access_simulation.purge.allowed
+    error_message = "The publisher cannot purge the cache. ${data.accesscontrol_access_simulation.purge.explanation}"
+  }
+
+  assert {
+    condition     = !data.accesscontrol_access_simulation.write_dns.policy_allows
+    error_message = "The publisher could write DNS records."
+  }
+
+  assert {
+    condition     = accesscontrol_api_token.publisher.status == "active"
+    error_message = "The publisher's token does not work."
+  }
+}
+
+# The second apply of the same file changes the token that the first one made.
+run "more_permissions_keep_the_secret" {
+  variables {
+    permissions = ["Cache Purge", "DNS Read"]
+  }
+
+  assert {
+    condition     = accesscontrol_api_token.publisher.value == run.publisher_can_do_its_work.publisher_token
+    error_message = "A change of permissions replaced the secret, and so broke every client."
+  }
+
+  assert {
+    condition     = length(accesscontrol_api_token.publisher.grants) == 2
+    error_message = "The publisher has other permissions than it was given."
+  }
+}
+
+run "dns_is_not_for_the_publisher" {
+  command = plan
+
+  variables {
+    permissions = ["Cache Purge", "DNS Write"]
+  }
+
+  expect_failures = [var.permissions]
+}

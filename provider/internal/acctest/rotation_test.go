@@ -1,0 +1,221 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/internal/cli"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
+)
+
+const (
+	// pace is how often a client of the traffic sends a request.
+	pace = 10 * time.Millisecond
+	// mostRequests bounds one client, whatever happens.
+	mostRequests = 20_000
+	// fewestRequests is how many requests there must be while one rotation is applied, for its outcome to
+	// mean something.
+	fewestRequests = 10
+)
+
+// client sends requests with the secret that it was given last, one after the other, until the test ends.
+type client struct {
+	secret        atomic.Pointer[string]
+	sent, refused atomic.Int64
+}
+
+func (c *client) use(secret string) { c.secret.Store(&secret) }
+
+// traffic starts clients that read the zone without a pause, all with the same secret at first.
+func traffic(t *testing.T, server *mocktest.Server, secret string, clients int) []*client {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	var running sync.WaitGroup
+	t.Cleanup(func() { cancel(); running.Wait() })
+	path := "/zones/" + server.ID("example.com") + "/dns_records"
+	all := make([]*client, clients)
+	for i := range all {
+		c := &client{}
+		c.use(secret)
+		all[i] = c
+		request := server.Request("", http.MethodGet, path, nil).WithContext(ctx)
+		running.Go(func() { c.run(ctx, request) })
+	}
+	return all
+}
+
+func (c *client) run(ctx context.Context, request *http.Request) {
+	ticks := time.NewTicker(pace)
+	defer ticks.Stop()
+	for range mostRequests {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		request := request.Clone(ctx)
+		request.Header.Set("Authorization", "Bearer "+*c.secret.Load())
+		response, err := http.DefaultClient.Do(request)
+		if ctx.Err() != nil {
+			return
+		}
+		c.sent.Add(1)
+		if err != nil {
+			c.refused.Add(1)
+			continue
+		}
+		if response.StatusCode != http.StatusOK {
+			c.refused.Add(1)
+		}
+		_, _ = io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
+	}
+}
+
+// totals are the requests of all clients, and how many of them were refused.
+func totals(clients []*client) (sent, refused int64) {
+	for _, c := range clients {
+		sent += c.sent.Load()
+		refused += c.refused.Load()
+	}
+	return sent, refused
+}
+
+// output reads an output of the configuration.
+func (w *workspace) output(name string) string {
+	w.t.Helper()
+	process := exec.CommandContext(w.t.Context(), w.tool.Path, "output", "-no-color", "-raw", name)
+	process.Dir, process.Env = w.directory, w.environment
+	var complaints bytes.Buffer
+	process.Stderr = &complaints
+	value, err := process.Output()
+	if err != nil {
+		w.t.Fatalf("%s output: %v\n%s", w.tool.Engine, err, complaints.String())
+	}
+	return string(value)
+}
+
+// rotating is the example of a rotation, applied once, with clients at work.
+func rotating(t *testing.T, files []string) (*workspace, *acctest.Env, []*client) {
+	t.Helper()
+	tool := acctest.NeedsCLI(t)
+	root, err := cli.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files == nil {
+		files = configurations(t, filepath.Join(root, "examples", "scenarios", "rotation"))
+	}
+	env := acctest.New(t)
+	work := prepare(t, tool, installProvider(t, root), env.Server, files)
+	work.run("apply", "-auto-approve", "-var", "generation=1")
+	return work, env, traffic(t, env.Server, work.output("secret"), 2)
+}
+
+// Rotating again and again with overlap refuses no request, neither of a client that takes up the new
+// secret at once nor of one that does so only when the next rotation begins.
+func TestAccRotation_underTraffic(t *testing.T) {
+	t.Parallel()
+	work, env, clients := rotating(t, nil)
+	prompt, late := clients[0], clients[1]
+	secrets := []string{work.output("secret")}
+	for _, generation := range []string{"2", "3", "4"} {
+		late.use(secrets[len(secrets)-1])
+		env.Server.ResetJournal()
+		before, _ := totals(clients)
+		work.run("apply", "-auto-approve", "-var", "generation="+generation)
+		during, refused := totals(clients)
+		if during-before < fewestRequests || refused != 0 {
+			t.Fatalf("generation %s: %d requests while it was applied, %d refused so far", generation, during-before, refused)
+		}
+		var writes []string
+		for _, entry := range env.Server.Journal(mocktest.Writes) {
+			writes = append(writes, entry.Method)
+		}
+		if got := strings.Join(writes, " "); got != "POST DELETE" {
+			t.Errorf("generation %s: wrote %s, want the new token made before the oldest is removed", generation, got)
+		}
+		secrets = append(secrets, work.output("secret"))
+		prompt.use(secrets[len(secrets)-1])
+	}
+	for i, secret := range secrets {
+		if works := accepted(t, env.Server, secret); works != (i >= len(secrets)-2) {
+			t.Errorf("secret of generation %d works: %t", i+1, works)
+		}
+	}
+	work.run("plan", "-detailed-exitcode", "-var", "generation=4")
+	if _, refused := totals(clients); refused != 0 {
+		t.Errorf("%d requests were refused", refused)
+	}
+}
+
+// The same clients notice a rotation without overlap, which is what rotate_triggers does to one token: the
+// test above would not pass for want of looking.
+func TestAccRotation_withoutOverlap(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "main.tf")
+	if err := os.WriteFile(file, []byte(`
+variable "generation" {
+  type = number
+}
+
+data "accesscontrol_zone" "main" {
+  name = "example.com"
+}
+
+resource "accesscontrol_api_token" "exporter" {
+  name            = "Metrics exporter"
+  rotate_triggers = { generation = var.generation }
+  policies        = { read = { permission_groups = ["DNS Read"], resources = { zones = [data.accesscontrol_zone.main.zone_id] } } }
+}
+
+output "secret" {
+  value     = accesscontrol_api_token.exporter.value
+  sensitive = true
+}
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	work, env, clients := rotating(t, []string{file})
+	old := work.output("secret")
+	work.run("apply", "-auto-approve", "-var", "generation=2")
+	if accepted(t, env.Server, old) || !accepted(t, env.Server, work.output("secret")) {
+		t.Error("the old secret works, or the new one does not")
+	}
+	ticks := time.NewTicker(pace)
+	defer ticks.Stop()
+	for range 1000 {
+		if _, refused := totals(clients); refused > 0 {
+			return
+		}
+		<-ticks.C
+	}
+	t.Error("no client noticed that its secret is dead")
+}
+
+// accepted reports whether the server takes the secret.
+func accepted(t *testing.T, server *mocktest.Server, secret string) bool {
+	t.Helper()
+	request := server.Request("", http.MethodGet, "/user/tokens/verify", nil)
+	request.Header.Set("Authorization", "Bearer "+secret)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}

@@ -1,0 +1,207 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package apitoken
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
+)
+
+// Update writes the whole definition where it means something else than what
+// state holds, and then replaces the secret where rotate_triggers calls for
+// that. A mere change of names, spelling or of where the secret is kept sends
+// nothing.
+func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	u := updating{r: r, diags: &resp.Diagnostics}
+	var configuredStatus types.String
+	u.diags.Append(req.Plan.Get(ctx, &u.plan)...)
+	u.diags.Append(req.State.Get(ctx, &u.state)...)
+	u.diags.Append(req.Config.GetAttribute(ctx, path.Root("status"), &configuredStatus)...)
+	if u.diags.HasError() {
+		return
+	}
+	u.status = requestStatus(configuredStatus, u.plan.Status)
+	// Up to and including the write of the definition an error leaves state as it was.
+	for _, step := range []func(context.Context){u.prepare, u.guard, u.writeDefinition} {
+		step(ctx)
+		if u.diags.HasError() {
+			return
+		}
+	}
+	u.settleSecret(ctx)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &u.plan)...)
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, u.plan.identity())...)
+}
+
+// updating is one update on its way. The plan becomes the state.
+type updating struct {
+	r           *tokenResource
+	plan, state tokenModel
+	status      string // to be sent, empty for none
+	diags       *diag.Diagnostics
+
+	// What prepare finds out.
+	next, prior           compiled
+	statusChanges, writes bool
+	rotates               bool
+	move                  secretMove
+	definition            definition
+	userID                string
+}
+
+// prepare compares plan and state and finds every problem that there can be
+// before anything is written.
+func (u *updating) prepare(ctx context.Context) {
+	u.prior, _ = u.state.compile(ctx)
+	next, diags := u.plan.compile(ctx)
+	diags.Append(u.plan.checkSecret()...)
+	u.diags.Append(tfkit.Pointed(diags)...)
+	if diags.HasError() {
+		return
+	}
+	u.next = next
+	due, _ := rotationOf(u.plan.RotateTriggers, u.state.RotateTriggers)
+	u.rotates = due == rotationDue
+	u.move = u.plan.secretMove(&u.state)
+	if u.move == secretNeeded && !u.rotates {
+		u.diags.Append(secretUnplanned())
+		return
+	}
+	u.plan.Grants = policyset.GrantSet(next.policies())
+	u.statusChanges = u.status != "" && u.status != u.state.Status.ValueString()
+	u.writes = u.statusChanges || !u.prior.complete || !next.equal(u.prior.definition)
+	if u.writes {
+		u.definition, u.userID = u.r.resolve(ctx, &u.plan, &u.state, u.diags)
+	}
+}
+
+// guard refuses what would lock Terraform out.
+func (u *updating) guard(ctx context.Context) {
+	change := ""
+	if u.writes {
+		change = lockoutChange(u.next, u.prior, u.status, u.statusChanges)
+	}
+	if change == "" && u.rotates {
+		change = lockout.ChangeRoll
+	}
+	if change != "" {
+		u.diags.Append(u.r.applyGuard(ctx, &u.state, u.plan.AllowSelfLockout, change)...)
+	}
+}
+
+// writeDefinition replaces the token's definition where it changes.
+func (u *updating) writeDefinition(ctx context.Context) {
+	u.plan.IssuedOn, u.plan.ModifiedOn = u.state.IssuedOn, u.state.ModifiedOn
+	status := u.state.Status
+	if u.writes {
+		token, err := u.r.Data.Client.UpdateToken(ctx, u.owner(), u.id(), u.definition.toAPI(u.userID, u.status))
+		if err != nil {
+			u.diags.Append(requestFailed("update", err, u.definition)...)
+			return
+		}
+		u.plan.takeDates(token)
+		status = types.StringValue(token.Status)
+	}
+	if u.plan.Status.IsUnknown() {
+		u.plan.Status = status
+	}
+}
+
+// settleSecret replaces the secret, or moves the one in state to where it is to
+// be kept. The definition is written by now, so whatever happens here the plan
+// becomes the state; where the secret could not be replaced, all that is said of
+// it stays as it was, the triggers included, so that the next apply tries again.
+func (u *updating) settleSecret(ctx context.Context) {
+	if !u.rotates {
+		u.moveSecret()
+		return
+	}
+	secret, err := u.r.Data.Client.RollToken(ctx, u.owner(), u.id())
+	if err != nil {
+		u.rotationFailed(err)
+		return
+	}
+	if err := u.plan.keepSecret(secret); err != nil {
+		u.plan.takeSecretFrom(&u.state)
+		u.plan.dropSecret()
+		u.diags.Append(notEncrypted("The secret of the token was replaced", err))
+		return
+	}
+	token, err := u.r.Data.Client.GetToken(ctx, u.owner(), u.id())
+	if err != nil {
+		// Only modified_on is missing, which the next refresh brings. The secret must not be lost for it.
+		tflog.Warn(ctx, "API token cannot be read after its secret was replaced", map[string]any{"id": u.id()})
+		return
+	}
+	u.plan.takeDates(token)
+}
+
+// moveSecret stores the secret of state where it is to be kept now.
+func (u *updating) moveSecret() {
+	switch u.move {
+	case secretGoes:
+		u.plan.dropSecret()
+	case secretEncrypts:
+		if err := u.plan.keepSecret(u.state.Value.ValueString()); err != nil {
+			u.plan.takeSecretFrom(&u.state)
+			u.diags.Append(notEncrypted("The secret of the token stays in state as it is", err))
+		}
+	case secretStays, secretNeeded, secretOpen: // The latter two do not get here.
+		u.plan.Value, u.plan.EncryptedValue = u.state.Value, u.state.EncryptedValue
+	}
+}
+
+// rotationFailed keeps what state says of the secret. One that may be dead
+// leaves it: handed on, it would fail where nobody looks for the cause.
+func (u *updating) rotationFailed(cause error) {
+	u.plan.takeSecretFrom(&u.state)
+	d := tfkit.APIErrorAt(path.Root("rotate_triggers"), "replace the secret of", noun, cause)
+	after := "The secret was not replaced: the old one still works, and state keeps it as it was."
+	if _, lost := errors.AsType[*client.LostRollError](cause); lost {
+		u.plan.dropSecret()
+		after = "State no longer holds the old secret."
+	}
+	written := ""
+	if u.writes {
+		written = " The other changes of this apply were made."
+	}
+	u.diags.AddAttributeError(path.Root("rotate_triggers"), d.Summary(),
+		d.Detail()+"\n\n"+after+written+" State keeps the old rotate_triggers, so that the next apply replaces the secret.")
+}
+
+func (u *updating) owner() client.Owner { return apiOwner(u.state.owner()) }
+
+func (u *updating) id() string { return u.state.ID.ValueString() }
+
+// notEncrypted reports an encryption that failed, which no configuration can
+// bring about.
+func notEncrypted(what string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("recipients"), "Cannot encrypt the secret",
+		what+", but it could not be encrypted: "+err.Error()+".\n\nCheck recipients, and apply again.")
+}
+
+// lockoutChange names what an update does that may lock Terraform out; it is
+// empty for an update that takes nothing away.
+func lockoutChange(next, prior compiled, status string, statusChanges bool) string {
+	switch {
+	case statusChanges && status == client.StatusDisabled:
+		return lockout.ChangeDisable
+	case !prior.complete || next.narrows(prior.definition):
+		return lockout.ChangeNarrow
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,58 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulation
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+const policiesAlone = "The policies are judged by themselves, by the engine of the reference server: whether they grant it and do not deny it. " +
+	"A token also has to be alive and to be used from an allowed address, API access has to be on, and its owner has to hold the right; " +
+	"the data source `accesscontrol_access_simulation` judges all of that.\n\n" +
+	"What is missing for a decision is an error and never `false`: a zone that policies on accounts may reach needs `account_id` in `target`. " +
+	"No request is made and the provider need not be configured."
+
+var _ function.Function = canFunction{}
+
+type canFunction struct{}
+
+// NewCanFunction returns the function can.
+func NewCanFunction() function.Function { return canFunction{} }
+
+// Metadata names the function.
+func (canFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "can"
+}
+
+// Definition describes the function.
+func (canFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary:             "Whether policies allow an operation",
+		MarkdownDescription: "Whether the policies of a token allow an operation on a target. " + policiesAlone,
+		Parameters:          parameters(),
+		Return:              function.BoolReturn{},
+	}
+}
+
+// Run answers.
+func (canFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	args, unknown, problem := read(ctx, req.Arguments)
+	if problem != nil {
+		resp.Error = problem
+		return
+	}
+	if unknown {
+		resp.Error = resp.Result.Set(ctx, types.BoolUnknown())
+		return
+	}
+	v, problem := args.judge()
+	if problem != nil {
+		resp.Error = problem
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, types.BoolPointerValue(v.policyAllows))
+}

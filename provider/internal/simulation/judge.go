@@ -1,0 +1,249 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulation
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz/inquiry"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+)
+
+// question is what is asked of a subject.
+type question struct {
+	operation inquiry.Operation
+	target    inquiry.Target
+	change    *inquiry.SwitchChange
+	// address is not valid where none was given.
+	address netip.Addr
+	now     time.Time
+	// accounts are where a zone may lie of which that is not known; never empty.
+	accounts []authz.ID
+}
+
+// accepts are the groups that the question is about.
+func (q *question) accepts() catalog.GroupSet {
+	switch {
+	case q.change != nil:
+		return authz.SwitchChangeGroups()
+	case q.operation.Row != nil:
+		return q.operation.Row.Accepts
+	default:
+		return catalog.SetOf(q.operation.Permission.Index)
+	}
+}
+
+// verdict is the answer to a question with what is known.
+type verdict struct {
+	// allowed is true if every world that agrees with what is known allows it; undecided, if only some do.
+	allowed, undecided bool
+	// policyAllows is what gates 7 and 8 say by themselves; nil where that cannot be told.
+	policyAllows *bool
+	// answer is the one under the best guess: unless undecided, what it allows or refuses is certain.
+	answer inquiry.Answer
+	steps  []authz.Step
+	// unknown names what is not known and was asked for, sorted.
+	unknown []unknown
+}
+
+// unknown is a fact that is not known, and why; why may be empty.
+type unknown struct{ fact, why string }
+
+// outcomeUnknown marks a gate that passes in some of the worlds and refuses in others.
+const outcomeUnknown authz.Outcome = "unknown"
+
+// under decides the question in one world.
+func (q *question) under(s *subject, k *knowledge, g guess) (inquiry.Answer, []fact, error) {
+	w := &world{knowledge: k, guess: g}
+	credential := s.credential
+	if credential.IP != nil && !q.address.IsValid() && g.address {
+		free := *credential
+		free.IP = nil
+		credential = &free
+	}
+	answer, err := inquiry.Ask(w, inquiry.Question{
+		Credential: credential, Operation: q.operation, Target: q.target, Address: q.address, Now: q.now, Switch: q.change,
+	})
+	return answer, w.missed, err
+}
+
+// judge decides the question in every world that agrees with what is known. The error is that of
+// [inquiry.Ask]: the target does not fit the operation.
+func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
+	answer, missed, err := q.under(s, k, best.in(q.accounts[0]))
+	if err != nil {
+		return verdict{}, err
+	}
+	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps)}
+	all, some := answer.Allowed(), answer.Allowed()
+	seen := make([]map[authz.Outcome]bool, len(v.steps))
+	for i := range seen {
+		seen[i] = map[authz.Outcome]bool{v.steps[i].Outcome: true}
+	}
+	for _, g := range q.guesses(s, k, missed) {
+		other, _, err := q.under(s, k, g)
+		if err != nil {
+			return verdict{}, err
+		}
+		all, some = all && other.Allowed(), some || other.Allowed()
+		for i, step := range other.Explanation.Steps {
+			seen[i][step.Outcome] = true
+		}
+	}
+	for i := range v.steps {
+		if seen[i][authz.Passed] && seen[i][authz.Refused] {
+			v.steps[i] = authz.Step{Gate: v.steps[i].Gate, Outcome: outcomeUnknown}
+		}
+	}
+	v.allowed, v.undecided = all, some && !all
+	v.unknown = q.unknown(s, k, missed)
+	if v.policyAllows, err = q.policyAllows(s, k); err != nil {
+		return verdict{}, err
+	}
+	q.doubt(s, &v)
+	return v, nil
+}
+
+// policies asks what the policies say and no more: whether they allow it, and the answer in a world that
+// refuses nothing else.
+func (q *question) policies(s *subject, k *knowledge) (verdict, error) {
+	answer, _, err := q.under(s, k, best.in(q.accounts[0]))
+	if err != nil {
+		return verdict{}, err
+	}
+	v := verdict{answer: answer}
+	if v.policyAllows, err = q.policyAllows(s, k); err != nil {
+		return verdict{}, err
+	}
+	q.doubt(s, &v)
+	return v, nil
+}
+
+// policyAllows asks gates 7 and 8 alone, in every account that the zone may lie in: nothing else that is
+// known matters, not even whether the owner is a member there.
+func (q *question) policyAllows(s *subject, k *knowledge) (*bool, error) {
+	var said *bool
+	places := &knowledge{zones: k.zones, names: k.names}
+	for _, account := range q.accounts {
+		answer, _, err := q.under(s, places, best.in(account))
+		switch {
+		case err != nil:
+			return nil, err
+		case said == nil:
+			said = &answer.PolicyAllows
+		case *said != answer.PolicyAllows:
+			return nil, nil //nolint:nilnil // nil is "cannot be told", which is not an error.
+		}
+	}
+	return said, nil
+}
+
+// doubt takes back what parts of policies that the model does not know might turn over.
+func (q *question) doubt(s *subject, v *verdict) {
+	if v.policyAllows == nil {
+		return
+	}
+	doubts := s.doubtful(*v.policyAllows, q.accepts())
+	if len(doubts) == 0 {
+		return
+	}
+	gate := authz.GateGrant
+	if *v.policyAllows {
+		gate = authz.GateDeny
+	}
+	v.policyAllows = nil
+	for _, text := range doubts {
+		v.unknown = append(v.unknown, unknown{fact: text})
+	}
+	refusedBy := v.answer.Explanation.Decision.Gate
+	if v.allowed || refusedBy == authz.GateGrant || refusedBy == authz.GateDeny {
+		v.allowed, v.undecided = false, true
+		for i := range v.steps {
+			if v.steps[i].Gate == gate {
+				v.steps[i] = authz.Step{Gate: gate, Outcome: outcomeUnknown}
+			}
+		}
+	}
+}
+
+// guesses are the ways in which what was missed may be, the best one left out.
+func (q *question) guesses(s *subject, k *knowledge, missed []fact) []guess {
+	lacks := func(kind factKind) bool {
+		return slices.ContainsFunc(missed, func(f fact) bool { return f.kind == kind })
+	}
+	all := []guess{best.in(q.accounts[0])}
+	vary := func(needed bool, changes ...func(*guess)) {
+		if !needed {
+			return
+		}
+		for _, g := range slices.Clone(all) {
+			for _, change := range changes {
+				changed := g
+				change(&changed)
+				all = append(all, changed)
+			}
+		}
+	}
+	partial := false
+	for _, m := range k.members {
+		partial = partial || m.partial
+	}
+	vary(len(missed) > 0, func(g *guess) { g.exists = false })
+	vary(lacks(factAccount), func(g *guess) { g.account = enterpriseOff }, func(g *guess) { g.account = standard })
+	vary(lacks(factMember), func(g *guess) { g.member = authz.On }, func(g *guess) { g.member = authz.Off })
+	vary(lacks(factMember) || partial, func(g *guess) { g.rights = false })
+	vary(s.credential.IP != nil && !q.address.IsValid(), func(g *guess) { g.address = false })
+	if lacks(factZone) {
+		for _, account := range q.accounts[1:] {
+			all = append(all, best.in(account))
+		}
+	}
+	return all[1:]
+}
+
+// unknown names the facts that were missed and could not be had.
+func (q *question) unknown(s *subject, k *knowledge, missed []fact) []unknown {
+	var out []unknown
+	add := func(fact, why string) {
+		if u := (unknown{fact, why}); !slices.Contains(out, u) {
+			out = append(out, u)
+		}
+	}
+	for _, f := range missed {
+		// What nobody tried to read did not matter any more.
+		if why, tried := k.unread[f]; tried {
+			add(f.String(), why)
+		}
+	}
+	for id, m := range k.members {
+		if m.partial && s.credential.Kind == authz.UserToken {
+			add("what the roles and policies of the token's owner give in account "+id.String(), "")
+		}
+	}
+	if s.credential.IP != nil && !q.address.IsValid() {
+		add("the client's address, which the token's IP condition asks for", "")
+	}
+	slices.SortFunc(out, func(a, b unknown) int {
+		if a.fact < b.fact {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// String names the fact as it stands in unknown_facts.
+func (f fact) String() string {
+	switch f.kind {
+	case factZone:
+		return "the account that zone " + f.id.String() + " lies in"
+	case factAccount:
+		return "the type and the API access switch of account " + f.id.String()
+	default:
+		return "the membership of the token's owner in account " + f.id.String()
+	}
+}

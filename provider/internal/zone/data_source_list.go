@@ -1,0 +1,132 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package zone
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
+)
+
+// ListTypeName is the name of the data source for the list.
+const ListTypeName = "accesscontrol_zones"
+
+var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
+
+type listDataSource struct {
+	tfkit.DataSourceBase
+}
+
+// listModel is the list in configuration and state.
+type listModel struct {
+	AccountID    types.String `tfsdk:"account_id"`
+	NameContains types.String `tfsdk:"name_contains"`
+	Status       types.String `tfsdk:"status"`
+	Zones        []zoneModel  `tfsdk:"zones"`
+}
+
+// NewListDataSource returns the data source for the filtered list, not yet configured.
+func NewListDataSource() datasource.DataSource { return &listDataSource{} }
+
+// Metadata names the data source type.
+func (d *listDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = ListTypeName
+}
+
+// Schema describes the data source.
+func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The zones that the caller can list and that pass every given filter, for the resources of a " +
+			"token's policies. A token needs `Zone Read` on the zones; others are not in the list.",
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Only zones that lie in the account with this id, 32 lower-case hexadecimal digits. " +
+					"Defaults to all accounts that the caller sees.",
+				Validators: []validator.String{stringvalidator.RegexMatches(idForm, "must be an id: 32 lower-case hexadecimal digits")},
+			},
+			"name_contains": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only zones whose name contains this text, compared without letter case. Defaults to all.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"status": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only zones of this status: `initializing`, `pending`, `active` or `moved`. Defaults to all.",
+				Validators:          []validator.String{stringvalidator.OneOf("initializing", "pending", "active", "moved")},
+			},
+			"zones": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The zones, sorted by name, then by id. Empty when none passes.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"zone_id":      text("Id of the zone, 32 lower-case hexadecimal digits."),
+					"name":         text("Name of the zone in ASCII."),
+					"account_id":   text("Id of the account that the zone lies in."),
+					"account_name": text("Name of the account that the zone lies in."),
+					"status":       text("Status of the zone: `initializing`, `pending`, `active` or `moved`."),
+					"type":         text("Type of the zone, for example `full` or `partial`."),
+					"paused": schema.BoolAttribute{
+						Computed:            true,
+						MarkdownDescription: "Whether the zone is paused, so that it serves DNS alone.",
+					},
+					"name_servers": schema.ListAttribute{
+						Computed:            true,
+						ElementType:         types.StringType,
+						MarkdownDescription: "Name servers that the zone is to be delegated to, sorted.",
+					},
+				}},
+			},
+		},
+	}
+}
+
+// Read lists the zones.
+func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config listModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	zones, err := d.Data.Client.Zones(ctx, config.AccountID.ValueString(), config.Status.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.APIError("list", "zones", err))
+		return
+	}
+	config.fromAPI(zones)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
+}
+
+// fromAPI takes over the zones that pass. The filters of the list are not trusted: an endpoint that does not
+// know them would answer with every zone. Nor does its order mean anything.
+func (m *listModel) fromAPI(zones []client.Zone) {
+	part := strings.ToLower(m.NameContains.ValueString())
+	passes := func(filter types.String, value string) bool { return filter.IsNull() || filter.ValueString() == value }
+	m.Zones = []zoneModel{}
+	for i := range zones {
+		if !strings.Contains(strings.ToLower(zones[i].Name), part) ||
+			!passes(m.AccountID, zones[i].Account.ID) || !passes(m.Status, zones[i].Status) {
+			continue
+		}
+		var next zoneModel
+		next.fromAPI(&zones[i])
+		m.Zones = append(m.Zones, next)
+	}
+	slices.SortFunc(m.Zones, func(a, b zoneModel) int {
+		return cmp.Or(strings.Compare(a.Name.ValueString(), b.Name.ValueString()),
+			strings.Compare(a.ZoneID.ValueString(), b.ZoneID.ValueString()))
+	})
+}
