@@ -27,7 +27,7 @@ import (
 )
 
 // fence finds the code blocks of a page, by language.
-var fence = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?m)^```([a-z]+)\n((?s:.*?))\n```$")
 
 // snippet is configuration that users are shown.
 type snippet struct{ name, text string }

@@ -27,13 +27,13 @@ type complaint struct {
 
 // complaints lists every class, in the order in which they were collected.
 var complaints = []complaint{
-	{"endless differences in the order of policies and permission groups", "TestAccComplaint_order", []string{"apitoken.TestAccAPIToken_respelled", "policyset.TestKeepSpelling"}},
-	{"large policies are slow to plan", "TestAccComplaint_largePolicies", []string{"apitoken.TestAPIToken_thousand", "acctest.TestAccScale"}},
+	{"endless differences in the order of policies and permission groups", "TestAccComplaint_order", []string{"apitoken.TestAccAPIToken_respelled", "policyset.TestPair_KeepsKeyAndSpelling"}},
+	{"large policies are slow to plan", "TestAccComplaint_largePolicies", []string{"apitoken.TestAPIToken_thousand", "acctest.TestAccFleet"}},
 	{"value becomes null or unknown after update, refresh or import", "TestAccComplaint_valueLost", []string{"apitoken.TestAccAPIToken_update", "apitoken.TestAccAPIToken_secretImported"}},
 	{"import is missing or of no use", "TestAccComplaint_import", []string{"apitoken.TestAccAPIToken_importBlock", "acctest.TestAccGeneratedConfiguration"}},
 	{"the secret lies in state", "TestAccComplaint_secretInState", []string{"acctest.TestAccLeak_storage", "acctest.TestAccLeak_ephemeral", "apitoken.TestAccAPIToken_secretEncrypted"}},
 	{"condition: inconsistent results, removal that does nothing, empty blocks", "TestAccComplaint_condition", []string{"apitoken.TestCompileCondition", "apitoken.TestAccAPIToken_everyAttribute"}},
-	{"resources are JSON in a string", "TestAccComplaint_resourcesAsText", []string{"policyset.TestCompile"}},
+	{"resources are JSON in a string", "TestAccComplaint_resourcesAsText", []string{"policyset.TestCompile_WireForm", "policyset.TestCompile_Problems"}},
 	{"zones of an account-owned token fail at apply", "TestAccComplaint_accountOwnedZones", []string{"apitoken.TestAccAPIToken_enforcedAccountOwned"}},
 	{"names of groups: twice, renamed, other than documented", "TestAccComplaint_groupNames", []string{"permissiongroup.TestAccPermissionGroup_unknownName"}},
 	{"permission groups and IAM groups are mixed up", "TestAccComplaint_otherGroups", []string{"apitoken.TestAccAPIToken_groupNotEmbedded"}},
@@ -47,10 +47,10 @@ var complaints = []complaint{
 	{"roles and policies of members are lost or confused", "TestAccComplaint_memberRoles", []string{"client.TestClient_SetMemberAPIAccess"}},
 	{"members cannot be imported", "TestAccComplaint_memberImport", []string{"memberapiaccess.TestAccMemberAPIAccess_names", "memberapiaccess.TestAccMemberAPIAccess_identity"}},
 	{"only one kind of credential works", "TestAccComplaint_credentials", []string{"accountapiaccess.TestAccAccountAPIAccess_globalKey", "client.TestNew_credential"}},
-	{"names of zones and records drift", "TestAccComplaint_recordNames", []string{"policyset.TestCompile", "zone.TestAccZone_byNameAndByID"}},
+	{"names of zones and records drift", "TestAccComplaint_recordNames", []string{"policyset.TestCompile_Problems", "zone.TestAccZone_byNameAndByID"}},
 	{"an invalid credential gives a cryptic message", "TestAccComplaint_invalidCredential", []string{"tfkit.TestAPIError_golden"}},
-	{"429 ends the run", "TestAccComplaint_rateLimit", []string{"client.TestClient_publishedRateLimit", "acctest.TestAccScale"}},
-	{"account-owned credentials fail where the user is asked for", "TestAccComplaint_accountCredential", []string{"lockout.TestGuard"}},
+	{"429 ends the run", "TestAccComplaint_rateLimit", []string{"client.TestClient_publishedRateLimit", "acctest.TestAccFleet"}},
+	{"account-owned credentials fail where the user is asked for", "TestAccComplaint_accountCredential", []string{"lockout.TestGuard_tokenOfAnotherAccount"}},
 }
 
 // Every class has its test, every test of this package its class, and what the table points to exists.
