@@ -5,6 +5,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -115,7 +116,7 @@ func servedProtocol(source []byte) (string, error) {
 		return true
 	})
 	if version == "" {
-		return "", fmt.Errorf("main.go: no ProtocolVersion is given")
+		return "", errors.New("main.go: no ProtocolVersion is given")
 	}
 	return version, nil
 }

@@ -13,14 +13,14 @@ import (
 // begin with a v, as tags do. A section without text is an error: a release without notes tells nobody
 // anything.
 func notes(changelog, version string) (string, error) {
-	wanted := strings.ToLower(strings.TrimPrefix(version, "v"))
+	wanted := strings.TrimPrefix(version, "v")
 	var section []string
 	inside := false
 	for line := range strings.Lines(changelog) {
 		heading, isHeading := strings.CutPrefix(line, "## ")
 		if isHeading {
 			name, _, _ := strings.Cut(strings.TrimSpace(heading), " ")
-			inside = strings.ToLower(name) == wanted
+			inside = strings.EqualFold(name, wanted)
 			continue
 		}
 		if inside {
@@ -29,7 +29,7 @@ func notes(changelog, version string) (string, error) {
 	}
 	text := strings.TrimSpace(strings.Join(section, ""))
 	if text == "" {
-		return "", fmt.Errorf("CHANGELOG.md says nothing under \"## %s\": give the release its section first", strings.TrimPrefix(version, "v"))
+		return "", fmt.Errorf("CHANGELOG.md says nothing under \"## %s\": give the release its section first", wanted)
 	}
 	return text, nil
 }

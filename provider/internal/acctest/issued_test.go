@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -73,11 +74,8 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	brings := i.record(r, reply)
-	header := w.Header()
-	for name, values := range response.Header {
-		header[name] = values
-	}
-	header.Set("Content-Length", strconv.Itoa(len(reply)))
+	maps.Copy(w.Header(), response.Header)
+	w.Header().Set("Content-Length", strconv.Itoa(len(reply)))
 	w.WriteHeader(response.StatusCode)
 	if brings && i.cuts() {
 		reply = reply[:len(reply)-1]

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -52,7 +53,7 @@ func TestAccLeak_crash(t *testing.T) {
 		t.Fatal(err)
 	}
 	plugin := exec.CommandContext(t.Context(), binary, "-debug")
-	plugin.Env = append(run.environment[:len(run.environment):len(run.environment)], "GOTRACEBACK=system")
+	plugin.Env = slices.Concat(run.environment, []string{"GOTRACEBACK=system"})
 	var dump strings.Builder
 	plugin.Stderr = &dump
 	printed, err := plugin.StdoutPipe()

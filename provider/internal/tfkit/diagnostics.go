@@ -111,7 +111,7 @@ func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string
 			"The endpoint knows the path, but not what was to be done there.",
 			"Check that `base_url` of the provider is the root of an API that speaks Cloudflare's v4 dialect, and that no proxy limits the methods that may be used.")
 	case api.Status == http.StatusConflict, api.Status == http.StatusPreconditionFailed:
-		return fit(fmt.Sprintf("Conflict over %s", noun), "Conflict"), paragraphs(said,
+		return fit("Conflict over "+noun, "Conflict"), paragraphs(said,
 			"Something else changed it at the same time, or what is asked for contradicts what exists.",
 			"Run terraform plan to see where things stand, then apply again.")
 	case api.Status == http.StatusTooManyRequests:
