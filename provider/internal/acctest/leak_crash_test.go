@@ -66,7 +66,9 @@ func TestAccLeak_crash(t *testing.T) {
 	lines := bufio.NewScanner(printed)
 	for lines.Scan() {
 		if match := reattach.FindStringSubmatch(lines.Text()); match != nil {
-			run.environment = append(run.environment, "TF_REATTACH_PROVIDERS="+match[1])
+			// The provider calls itself by its address in Terraform's registry.
+			address := strings.ReplaceAll(match[1], cli.Terraform.RegistryHost(), run.tool.Engine.RegistryHost())
+			run.environment = append(run.environment, "TF_REATTACH_PROVIDERS="+address)
 			break
 		}
 	}
