@@ -344,7 +344,9 @@ func TestBodies(t *testing.T) {
 		{"a key twice", `{"ip": "::1", "ip": "::2"}`, `"ip\" stands twice`},
 		{"too deep", strings.Repeat("[", 40) + strings.Repeat("]", 40), "nested"},
 		{"not UTF-8", "\"\xff\"", "UTF-8"},
-		{"too large", `{"ip": "` + strings.Repeat("1", 2<<20) + `"}`, "larger"},
+		// Little more than what is read: a server that leaves much of a body unread resets the connection, and
+		// the client may not get to read the answer.
+		{"too large", `{"ip": "` + strings.Repeat("1", 1<<20) + `"}`, "larger"},
 	} {
 		status, text := send(t, s, "/explain", tc.body)
 		if status/100 != 4 || !strings.Contains(string(text), tc.says) {
