@@ -69,8 +69,9 @@ func run(ctx context.Context, arguments []string) error {
 
 // run fuzzes one target. What it finds is kept by go test below the package's testdata/fuzz.
 func (t target) run(ctx context.Context, root string, each time.Duration) error {
+	// Without a bound on minimizing, a target can spend all of its time on shortening one input.
 	command := exec.CommandContext(ctx, "go", "test", "-run=^$", "-fuzz=^"+t.name+"$",
-		"-fuzztime="+each.String(), "-parallel=2", "./"+t.dir)
+		"-fuzztime="+each.String(), "-fuzzminimizetime=20x", "-parallel=2", "./"+t.dir)
 	command.Dir, command.Stdout, command.Stderr = root, os.Stdout, os.Stderr
 	return command.Run()
 }
