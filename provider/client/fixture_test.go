@@ -4,6 +4,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -111,8 +112,19 @@ func (a *fakeAPI) record(handler http.HandlerFunc) http.HandlerFunc {
 		a.mu.Lock()
 		a.requests = append(a.requests, seen{r.Method, r.URL.Path, r.URL.RawQuery, string(body), r.Header.Clone()})
 		a.mu.Unlock()
+		// For the handler again: the newest request on record may be another's.
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		handler(w, r)
 	}
+}
+
+// bodyOf is the body of the request that a handler is answering.
+func bodyOf(r *http.Request) string {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(err) // record has put it into memory
+	}
+	return string(body)
 }
 
 func (a *fakeAPI) all() []seen {

@@ -50,8 +50,7 @@ func (a *tokenAPI) serve(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodPost:
 		a.creates++
-		requests := a.all()
-		body := requests[len(requests)-1].Body
+		body := bodyOf(r)
 		create := func() map[string]any { return a.add(body) }
 		if a.onCreate != nil {
 			a.onCreate(a.creates, create, w)

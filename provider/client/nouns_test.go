@@ -26,13 +26,11 @@ func accountAPI(t *testing.T, value string, deaf bool) *fakeAPI {
 	t.Helper()
 	var mu sync.Mutex
 	stored := json.RawMessage(fmt.Sprintf(wholeAccount, value))
-	var api *fakeAPI
-	api = newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
+	api := newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		if r.Method == http.MethodPut && !deaf {
-			requests := api.all()
-			stored = json.RawMessage(requests[len(requests)-1].Body)
+			stored = json.RawMessage(bodyOf(r))
 		}
 		success(w, stored)
 	})
@@ -97,11 +95,9 @@ func sameJSON(t *testing.T, want, got string) {
 
 func TestClient_SetAccountAPIAccess_withoutSettings(t *testing.T) {
 	t.Parallel()
-	var api *fakeAPI
-	api = newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
+	api := newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut {
-			requests := api.all()
-			success(w, json.RawMessage(requests[len(requests)-1].Body))
+			success(w, json.RawMessage(bodyOf(r)))
 			return
 		}
 		success(w, map[string]any{"id": accountID, "settings": nil})

@@ -85,10 +85,8 @@ func (s *shelf) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodPut {
-		requests := s.all()
-		body := requests[len(requests)-1].Body
 		changed := maps.Clone(s.tokens[list][i])
-		_, name, _ := strings.Cut(body, `"name":"`)
+		_, name, _ := strings.Cut(bodyOf(r), `"name":"`)
 		changed["name"], _, _ = strings.Cut(name, `"`)
 		s.tokens[list][i] = changed
 	}
