@@ -87,11 +87,12 @@ func read(ctx context.Context, in function.ArgumentsData) (args *arguments, unkn
 	if diags.HasError() {
 		return nil, false, function.NewArgumentFuncError(argTarget, sentences(diags))
 	}
+	args.target.locate(args.question.operation)
 	if args.target.bare() && args.target.zoneName == "" {
 		return nil, false, function.NewArgumentFuncError(argTarget, fmt.Sprintf(
 			"target.record.name: %q is completed with the name of the zone; write the whole name of the record, or give zone_name", args.target.RecordName))
 	}
-	args.question.target, args.question.accounts = args.target.Target, args.target.mayLieIn(list)
+	args.question.target, args.question.zone, args.question.accounts = args.target.Target, args.target.zone, args.target.mayLieIn(list)
 	return args, false, nil
 }
 

@@ -134,7 +134,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	asked := &inquirer{api: d.Data.Client, subject: subject, knowledge: newKnowledge()}
-	t.knownZone(asked.knowledge, t.RecordName == "" || t.zoneName != "")
+	t.knownZone(asked.knowledge, t.placed())
 	v, err := asked.answer(ctx, &q)
 	if err != nil {
 		resp.Diagnostics.Append(targetProblems(err)...)
@@ -189,7 +189,8 @@ func (m *simulationModel) question(ctx context.Context, policies []policyset.Key
 		diags.AddAttributeError(path.Root("operation"), summary, detail)
 	}
 	t := readTarget(ctx, path.Root("target"), m.Target, diags)
-	q := question{operation: operation, target: t.Target, now: now, accounts: t.mayLieIn(policies)}
+	t.locate(operation)
+	q := question{operation: operation, target: t.Target, zone: t.zone, now: now, accounts: t.mayLieIn(policies)}
 	if at, err := time.Parse(time.RFC3339, m.At.ValueString()); err == nil {
 		q.now = at
 	}

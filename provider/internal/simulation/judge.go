@@ -17,7 +17,9 @@ import (
 type question struct {
 	operation inquiry.Operation
 	target    inquiry.Target
-	change    *inquiry.SwitchChange
+	// zone is the target's, whether the target or the operation's path names it; zero for none.
+	zone   authz.ID
+	change *inquiry.SwitchChange
 	// address is not valid where none was given.
 	address netip.Addr
 	now     time.Time

@@ -20,7 +20,7 @@ func mustAsk(t *testing.T, operation string, on inquiry.Target) *question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &question{operation: parsed, target: on, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), accounts: []authz.ID{elsewhere}}
+	return &question{operation: parsed, target: on, zone: on.Zone, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), accounts: []authz.ID{elsewhere}}
 }
 
 func tokenWith(t *testing.T, group string, keys ...policyset.Key) *subject {

@@ -48,11 +48,11 @@ func (i *inquirer) answer(ctx context.Context, q *question) (verdict, error) {
 		i.read(ctx, next)
 	}
 	v, err := q.judge(i.subject, i.knowledge)
-	if err != nil || v.policyAllows != nil || i.has(fact{factZone, q.target.Zone}) || q.target.Zone.IsZero() {
+	if err != nil || v.policyAllows != nil || q.zone.IsZero() || i.has(fact{factZone, q.zone}) {
 		return v, err
 	}
 	// The decision was made before the zone mattered; what the policies say depends on it.
-	i.read(ctx, fact{factZone, q.target.Zone})
+	i.read(ctx, fact{factZone, q.zone})
 	return q.judge(i.subject, i.knowledge)
 }
 

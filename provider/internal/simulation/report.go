@@ -120,7 +120,7 @@ func (d *reportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"effective_api_access":        flag("Whether the switches let the token be used on this account. Null where the member that it acts as is not known."),
 					"effective_api_access_reason": text("Which switch decides `effective_api_access`, as a sentence. Null where that is not known."),
 					"usable": flag("Whether the token works on this account now: active, within its times, with API access on and its owner an accepted member. " +
-						"From which addresses, and whether its owner still holds the rights, is not part of it."),
+						"From which addresses, and whether its owner still holds the rights, is not part of it. Null where it depends on a member that is not known."),
 				}},
 			},
 			"unknown_facts": schema.SetAttribute{

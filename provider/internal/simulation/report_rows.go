@@ -173,7 +173,10 @@ func (r *reporter) row(t *client.Token, owner string, reach reach) reportTokenMo
 	row := reportTokenModel{
 		TokenID: types.StringValue(t.ID), Name: types.StringValue(t.Name), Owner: types.StringValue(owner), Status: types.StringValue(t.Status),
 		ExpiresOn: types.StringNull(), ReachesBy: texts(reach.lines), ManagesTokens: types.BoolValue(reach.managesTokens),
-		EffectiveAPIAccess: types.BoolNull(), EffectiveAPIAccessReason: types.StringNull(), Usable: types.BoolValue(false),
+		EffectiveAPIAccess: types.BoolNull(), EffectiveAPIAccessReason: types.StringNull(), Usable: types.BoolNull(),
+	}
+	if !r.alive(t) {
+		row.Usable = types.BoolValue(false) // whoever it acts as
 	}
 	if t.ExpiresOn != nil {
 		row.ExpiresOn = types.StringValue(t.ExpiresOn.UTC().Format(time.RFC3339))
@@ -186,9 +189,13 @@ func (r *reporter) judgeRow(row *reportTokenModel, t *client.Token, member *clie
 	effective := r.effective(member)
 	row.EffectiveAPIAccess = types.BoolValue(effective)
 	row.EffectiveAPIAccessReason = types.StringValue(lockout.EffectiveReason(r.account, member))
-	alive := t.Status == client.StatusActive &&
+	row.Usable = types.BoolValue(r.alive(t) && effective && (member == nil || member.Status == statusAccepted))
+}
+
+// alive reports whether the token is active and within its times.
+func (r *reporter) alive(t *client.Token) bool {
+	return t.Status == client.StatusActive &&
 		(t.ExpiresOn == nil || r.now.Before(*t.ExpiresOn)) && (t.NotBefore == nil || !r.now.Before(*t.NotBefore))
-	row.Usable = types.BoolValue(alive && effective && (member == nil || member.Status == statusAccepted))
 }
 
 // reach is what of a token's policies concerns the account.

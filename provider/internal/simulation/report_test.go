@@ -117,8 +117,12 @@ func TestReporter_callerUnknown(t *testing.T) {
 	}}}
 	r := &reporter{api: api, account: &client.Account{ID: accountA.String(), Type: typeEnterprise}, zones: map[authz.ID]bool{}}
 	rows := r.tokenRows(t.Context())
-	if len(rows) != 1 || !rows[0].EffectiveAPIAccess.IsNull() || rows[0].Usable.ValueBool() || len(r.unread) != 1 {
+	if len(rows) != 1 || !rows[0].EffectiveAPIAccess.IsNull() || !rows[0].Usable.IsNull() || len(r.unread) != 1 {
 		t.Errorf("rows %+v, unread %v", rows, r.unread)
+	}
+	api.own[0].Status = client.StatusDisabled
+	if rows = r.tokenRows(t.Context()); len(rows) != 1 || rows[0].Usable.IsNull() || rows[0].Usable.ValueBool() {
+		t.Errorf("a disabled token is of no use to anybody: %+v", rows)
 	}
 }
 

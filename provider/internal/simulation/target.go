@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -57,6 +58,25 @@ type target struct {
 	inquiry.Target
 	// zoneName is the name of the zone in stored form; empty where it was not given.
 	zoneName string
+	// zone is the target's zone, and account the one that it is said to lie in, whether the target or the
+	// operation's path names them; see [target.locate].
+	zone, account authz.ID
+	// below is set where the operation's path holds an account, under which it names the zone.
+	below bool
+}
+
+// locate finds the zone and the account in the target or in the operation's path. Where both name one and
+// contradict each other the engine refuses the question, so that which of them is taken does not matter.
+func (t *target) locate(operation inquiry.Operation) {
+	named := func(given authz.ID, placeholder string) authz.ID {
+		if !given.IsZero() {
+			return given
+		}
+		id, _ := authz.ParseID(operation.Params.Get(placeholder))
+		return id
+	}
+	t.zone, t.account = named(t.Zone, "zone_id"), named(t.Account, "account_id")
+	t.below = operation.Row != nil && slices.Contains(operation.Row.Placeholders(), "account_id")
 }
 
 // readTarget reads a target that is known in full; null is one that names nothing.
@@ -103,7 +123,7 @@ func readTarget(ctx context.Context, at path.Path, obj types.Object, diags *diag
 // names of records, and, where trusted, the account that it lies in. Where no name was given, that of the
 // record is taken for the whole one; see [target.bare].
 func (t *target) knownZone(k *knowledge, trusted bool) {
-	if t.Zone.IsZero() {
+	if t.zone.IsZero() {
 		return
 	}
 	name := t.zoneName
@@ -114,10 +134,17 @@ func (t *target) knownZone(k *knowledge, trusted bool) {
 	default:
 		name = strings.ToLower(strings.TrimSuffix(t.RecordName, "."))
 	}
-	k.names[t.Zone] = name
-	if trusted && !t.Account.IsZero() {
-		k.zones[t.Zone] = &authz.Zone{ID: t.Zone, Account: t.Account, Name: name}
+	k.names[t.zone] = name
+	if trusted && !t.account.IsZero() {
+		k.zones[t.zone] = &authz.Zone{ID: t.zone, Account: t.account, Name: name}
 	}
+}
+
+// placed reports whether the target itself says in which account its zone lies, and needs no other name of
+// the zone than it gives. Where the path holds an account, the two are what the request names, and whether
+// the zone lies there is for gate 5 to find out.
+func (t *target) placed() bool {
+	return !t.below && !t.Zone.IsZero() && !t.Account.IsZero() && (t.RecordName == "" || t.zoneName != "")
 }
 
 // bare reports whether the name of the record is nothing without the zone's.
@@ -127,7 +154,7 @@ func (t *target) bare() bool {
 
 // refuseUnnamed reports a record whose name could not be completed, since the zone could not be read.
 func (t *target) refuseUnnamed(k *knowledge, diags *diag.Diagnostics) {
-	why, unread := k.unread[fact{factZone, t.Zone}]
+	why, unread := k.unread[fact{factZone, t.zone}]
 	if !unread || t.RecordName == "" || t.zoneName != "" {
 		return
 	}
@@ -138,8 +165,8 @@ func (t *target) refuseUnnamed(k *knowledge, diags *diag.Diagnostics) {
 // mayLieIn are the accounts that the target's zone may lie in where nobody knows: the one that is named
 // beside it, or each that the policies name and one more.
 func (t *target) mayLieIn(policies []policyset.Keyed) []authz.ID {
-	if !t.Account.IsZero() {
-		return []authz.ID{t.Account}
+	if !t.account.IsZero() {
+		return []authz.ID{t.account}
 	}
 	out := []authz.ID{elsewhere}
 	seen := map[authz.ID]bool{}

@@ -341,9 +341,10 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.accounts = on.mayLieIn(policyset.Named(known.Policies))
+	on.locate(operation)
+	q.zone, q.accounts = on.zone, on.mayLieIn(policyset.Named(known.Policies))
 	asking := inquirer{api: api, subject: s, knowledge: newKnowledge()}
-	on.knownZone(asking.knowledge, ask.name == "")
+	on.knownZone(asking.knowledge, on.placed())
 	v, err := asking.answer(t.Context(), &q)
 	if err != nil {
 		t.Fatalf("%s: %v", ask.operation, err)
