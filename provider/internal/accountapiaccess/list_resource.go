@@ -62,19 +62,13 @@ func (l *accountListResource) ListResourceConfigSchema(
 
 // List reads the accounts.
 func (l *accountListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config accountListModel
-	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	accounts, err := l.Data.Client.Accounts(ctx)
-	if err != nil {
-		diags.Append(tfkit.APIError("list", "accounts", err))
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	stream.Results = tfkit.ListResults(ctx, req, config.choose(accounts), func(account client.Account) (tfkit.ListItem, diag.Diagnostics) {
+	tfkit.List(ctx, req, stream, func(config *accountListModel) ([]client.Account, diag.Diagnostic) {
+		accounts, err := l.Data.Client.Accounts(ctx)
+		if err != nil {
+			return nil, tfkit.APIError("list", "accounts", err)
+		}
+		return config.choose(accounts), nil
+	}, func(_ *accountListModel, account client.Account) (tfkit.ListItem, diag.Diagnostics) {
 		model := accountAPIAccessModel{AccountID: types.StringValue(account.ID)}
 		model.fromAPI(&account)
 		return tfkit.ListItem{DisplayName: account.Name, Identity: model.identity(), Resource: model}, nil
@@ -84,11 +78,10 @@ func (l *accountListResource) List(ctx context.Context, req list.ListRequest, st
 // choose returns the accounts whose switch is set and passes, sorted by name and then by id, since the order
 // of the API means nothing.
 func (m *accountListModel) choose(accounts []client.Account) []client.Account {
-	part := strings.ToLower(m.NameContains.ValueString())
 	chosen := slices.DeleteFunc(slices.Clone(accounts), func(account client.Account) bool {
 		enabled := account.Settings.APIAccessEnabled
 		return enabled == nil || !m.Enabled.IsNull() && m.Enabled.ValueBool() != *enabled ||
-			!strings.Contains(strings.ToLower(account.Name), part)
+			!tfkit.Contains(m.NameContains, account.Name)
 	})
 	slices.SortFunc(chosen, func(a, b client.Account) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))

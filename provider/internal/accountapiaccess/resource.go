@@ -132,7 +132,10 @@ func (r *accountAPIAccessResource) Update(
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
 
-// Delete gives the account back its default. The guard is not asked: the default counts as on.
+// Delete gives the account back its default, unless another resource has set the switch in this run: of two
+// resources that hand an account over, as when a key of for_each is renamed or a replacement is made before
+// the old one goes, the one that lets go must not turn on what the other has just turned off. The guard is
+// not asked: the default counts as on.
 func (r *accountAPIAccessResource) Delete(
 	ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse,
 ) {
@@ -143,7 +146,13 @@ func (r *accountAPIAccessResource) Delete(
 	}
 	accountID := state.AccountID.ValueString()
 	defer r.Data.Lockout.Serialize(accountID)()
+	if r.Data.Accounts.Has(accountID) {
+		tflog.Info(ctx, "another resource has set the API access switch of this account, so it is not reset",
+			map[string]any{"account_id": accountID})
+		return
+	}
 	_, err := r.Data.Client.SetAccountAPIAccess(ctx, accountID, nil)
+	r.Data.Lockout.NoteAccountSwitch(accountID, nil)
 	if err != nil && !client.IsNotFound(err) {
 		resp.Diagnostics.Append(tfkit.APIError("reset", noun, err))
 	}
@@ -182,10 +191,12 @@ func (r *accountAPIAccessResource) write(ctx context.Context, plan *accountAPIAc
 		return diags
 	}
 	account, err := r.Data.Client.SetAccountAPIAccess(ctx, accountID, plan.toAPI())
+	r.Data.Lockout.NoteAccountSwitch(accountID, plan.toAPI())
 	if err != nil {
 		diags.Append(writeError(err))
 		return diags
 	}
+	r.Data.Accounts.Add(accountID)
 	plan.fromAPI(account)
 	return diags
 }

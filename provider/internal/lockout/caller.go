@@ -18,8 +18,11 @@ type callerKind int
 const (
 	// callerUnknown: nothing that names the caller could be read.
 	callerUnknown callerKind = iota
-	// callerAbsent: a user who is no accepted member of the account, so that no switch of that
-	// account can take anything away.
+	// callerForeign: a token that another account owns, so that no switch of this account can take
+	// anything away.
+	callerForeign
+	// callerAbsent: a user whom the API shows as no accepted member of the account. Such a user cannot
+	// even read it; one that can was left out of the list, which then proves nothing.
 	callerAbsent
 	// callerMember: a user who is an accepted member of the account.
 	callerMember
@@ -56,6 +59,22 @@ func (c caller) is(member *client.Member) bool {
 	return c.user != nil && isUser(member, c.user)
 }
 
+// absent says whether the caller has nothing to lose in an account. An account that such a caller could read
+// all the same contradicts what was read of the caller, who then counts as unknown.
+func (c *caller) absent(readable bool) bool {
+	switch {
+	case c.kind == callerForeign:
+		return true
+	case c.kind != callerAbsent:
+		return false
+	case !readable:
+		return true
+	}
+	c.kind = callerUnknown
+	c.unread = append(c.unread, "the caller's own member: the lists show none, although the account can be read")
+	return false
+}
+
 // name is what a person calls the caller.
 func (c caller) name() string {
 	switch {
@@ -90,8 +109,7 @@ func (g *Guard) callerIn(ctx context.Context, accountID string) caller {
 		case owner.AccountID == accountID:
 			return caller{kind: callerAccountToken, tokenID: tokenID}
 		case owner.AccountID != "":
-			// A token that another account owns has nothing to lose in this one.
-			return caller{kind: callerAbsent}
+			return caller{kind: callerForeign}
 		}
 	}
 

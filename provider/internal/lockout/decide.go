@@ -6,6 +6,7 @@ package lockout
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 )
@@ -28,7 +29,7 @@ func (g *Guard) accountFinding(ctx context.Context, accountID string, enabled *b
 		return nil
 	}
 	account, unread := g.account(ctx, accountID)
-	if account.read && Effective(account.kind, enabled, nil) || !account.switched(nil) {
+	if account.read && Effective(account.kind, enabled, nil) || !account.mayUse(nil) {
 		// The switch does not apply to this account, or is off already.
 		return nil
 	}
@@ -39,11 +40,12 @@ func (g *Guard) accountFinding(ctx context.Context, accountID string, enabled *b
 		settles: settledByMember,
 		who:     who.name(),
 	}
-	switch who.kind {
-	case callerAbsent:
+	if who.absent(account.read) {
 		return nil
+	}
+	switch who.kind {
 	case callerMember:
-		if who.value != nil {
+		if !slices.Contains(g.values(memberKey(accountID, who.memberID), who.value), nil) {
 			// The member's own value decides, and stays what it is.
 			return nil
 		}
@@ -67,11 +69,11 @@ func (g *Guard) memberFinding(ctx context.Context, accountID, memberID string, v
 		return nil
 	}
 	account, unread := g.account(ctx, accountID)
-	if account.read && Effective(account.kind, account.value, value) {
+	if account.mustUse(value) {
 		return nil
 	}
 	who := g.callerIn(ctx, accountID)
-	if who.kind == callerAbsent || who.kind == callerAccountToken {
+	if who.absent(account.read) || who.kind == callerAccountToken {
 		return nil
 	}
 	member, err := g.api.Member(ctx, accountID, memberID)
@@ -81,13 +83,16 @@ func (g *Guard) memberFinding(ctx context.Context, accountID, memberID string, v
 	case err != nil:
 		member = &client.Member{}
 		unread = append(unread, "the member: "+reason(err))
-	case !account.switched(member.APIAccessEnabled):
+	case !slices.ContainsFunc(g.values(memberKey(accountID, memberID), member.APIAccessEnabled), account.mayUse):
 		// The member has no API access now, so the change takes nothing away.
 		return nil
 	}
 	found := memberChange(account, member, memberID, value)
 	found.who = who.name()
 	switch {
+	case who.kind == callerUnknown && who.user != nil && member.ID != "" && !isUser(member, who.user):
+		// Whatever the lists lack, this member is somebody else.
+		return nil
 	case who.kind == callerUnknown:
 		found.remedy = remedyForUnknown + found.remedy
 		found.unsure(append(who.unread, unread...))
@@ -171,7 +176,8 @@ type switchedAccount struct {
 	read     bool
 	id, name string
 	kind     string
-	value    *bool
+	// values are what the switch may be; see [Guard.values].
+	values []*bool
 }
 
 func (a switchedAccount) label() string {
@@ -181,13 +187,18 @@ func (a switchedAccount) label() string {
 	return "account " + a.id
 }
 
-// switched says whether a member with that value, or none, may use the API now. An account that
-// could not be read counts as one where they may, since it is then something that a change can end.
-func (a switchedAccount) switched(member *bool) bool {
+// mayUse says whether a member with that value, or none, may perhaps use the API. An account that could not
+// be read counts as one where they may, since it is then something that a change can end.
+func (a switchedAccount) mayUse(member *bool) bool {
 	if !a.read {
 		return member == nil || *member
 	}
-	return Effective(a.kind, a.value, member)
+	return slices.ContainsFunc(a.values, func(account *bool) bool { return Effective(a.kind, account, member) })
+}
+
+// mustUse says whether a member with that value can use the API for certain.
+func (a switchedAccount) mustUse(member *bool) bool {
+	return a.read && !slices.ContainsFunc(a.values, func(account *bool) bool { return !Effective(a.kind, account, member) })
 }
 
 func (g *Guard) account(ctx context.Context, id string) (found switchedAccount, unread []string) {
@@ -196,11 +207,11 @@ func (g *Guard) account(ctx context.Context, id string) (found switchedAccount, 
 		return switchedAccount{id: id}, []string{"the account's settings: " + reason(err)}
 	}
 	return switchedAccount{
-		read:  true,
-		id:    id,
-		name:  account.Name,
-		kind:  account.Type,
-		value: account.Settings.APIAccessEnabled,
+		read:   true,
+		id:     id,
+		name:   account.Name,
+		kind:   account.Type,
+		values: g.values(id, account.Settings.APIAccessEnabled),
 	}, nil
 }
 

@@ -26,6 +26,7 @@ const (
 	remedyForMember = "Let another member of the account make this change, " + allowHint
 
 	remedyForDefault = "First turn API access on for the account, or keep `api_access = \"enabled\"` for that member; " +
+		"where another resource keeps it, let this one go with a `moved` block, or a `removed` block that does not destroy; " +
 		allowHint + destroyHint
 
 	remedyForToken = "Run Terraform with another credential for this change, " + allowHint + destroyHint

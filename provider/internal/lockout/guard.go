@@ -36,6 +36,7 @@ type Guard struct {
 	tokenOwner client.Owner
 
 	switches keyedMutex
+	written  written
 }
 
 // New returns a guard for the credential of that client. It makes no request.
@@ -82,6 +83,19 @@ func (g *Guard) ApplyMemberSwitch(
 		return nil
 	}
 	return g.memberFinding(ctx, accountID, memberID, value).refusal()
+}
+
+// NoteAccountSwitch remembers that this run sent a value for the account's switch, whatever became of it. It
+// is to be called within [Guard.Serialize], after the write; see [Guard.NoteMemberSwitch].
+func (g *Guard) NoteAccountSwitch(accountID string, enabled *bool) {
+	g.written.note(accountID, enabled)
+}
+
+// NoteMemberSwitch remembers that this run sent a value for the member's switch, whatever became of it. The
+// API may go on showing the value of before for a while, and a later change is judged by both: an override
+// that this run has just taken away must not make switching the account off look harmless.
+func (g *Guard) NoteMemberSwitch(accountID, memberID string, value *bool) {
+	g.written.note(memberKey(accountID, memberID), value)
 }
 
 // PlanOwnedToken warns when that token is the one Terraform runs with. The change is [ChangeDestroy],

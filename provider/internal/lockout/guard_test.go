@@ -231,13 +231,15 @@ func TestGuard_accountSwitch(t *testing.T) {
 		{"off, only memberships readable, enabled", world(ownValue(on), noUser, noMembers), off, harmless},
 		{"off, memberships unreadable, members name the caller", world(noMemberships), off, locksOut},
 		{"off, memberships unreadable, members say enabled", world(ownValue(on), noMemberships), off, harmless},
-		{"off, memberships unreadable, members lack the caller", world(noMemberships, func(f *fakeAPI) {
+		{"off, memberships unreadable, members lack the caller, who can read the account", world(noMemberships, func(f *fakeAPI) {
 			f.members = f.members[1:]
-		}), off, harmless},
+		}), off, mayLockOut},
 		{"off, nothing but the user readable", world(noMemberships, noMembers), off, mayLockOut},
 		{"off, nothing readable", world(noUser, noMemberships, noMembers, noAccount, noVerify), off, mayLockOut},
-		{"off, caller is no member", world(notAMember), off, harmless},
-		{"off, caller is invited only", world(pending), off, harmless},
+		{"off, caller is no member", world(notAMember, noAccount), off, harmless},
+		{"off, caller is invited only", world(pending, noAccount), off, harmless},
+		{"off, caller is no member and can read the account", world(notAMember), off, mayLockOut},
+		{"off, caller is invited only and can read the account", world(pending), off, mayLockOut},
 		{"off, caller is a token of the account", world(accountOwned), off, locksOut},
 		{"off, caller is a token of another account", world(foreignAccountOwned), off, mayLockOut},
 	}
@@ -282,6 +284,11 @@ func TestGuard_memberSwitch(t *testing.T) {
 			f.members[1].APIAccessEnabled = off
 		}), ciMember, off, harmless},
 		{"caller is no member", world(notAMember), ciMember, off, harmless},
+		{"caller is no member and can read the account", world(notAMember), ownMember, off, mayLockOut},
+		{"caller is no member and cannot read the account", world(notAMember, noAccount), ownMember, off, harmless},
+		{"other, the caller's member unreadable", world(noMemberships, func(f *fakeAPI) {
+			f.members = f.members[1:]
+		}), ciMember, off, harmless},
 		{"caller is a token of the account", world(accountOwned), ciMember, off, harmless},
 		{"absent member", world(accountValue(off)), "eeee0000000000000000000000000001", nil, harmless},
 	}
@@ -429,6 +436,61 @@ func TestGuard_readsSwitchesAfresh(t *testing.T) {
 	if got := f.count("verify"); got != 1 {
 		t.Errorf("token verified %d times, want once a run", got)
 	}
+}
+
+// An API that still shows the value of before this run's own write deceives nobody.
+func TestGuard_knowsItsOwnWrites(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		world *fakeAPI
+		note  func(*Guard)
+		ask   func(context.Context, *Guard) *finding
+		want  answer
+	}{
+		{
+			"the override is gone, and still shown", world(ownValue(on)),
+			func(g *Guard) { g.NoteMemberSwitch(acme, ownMember, nil) }, accountOff, locksOut,
+		},
+		{
+			"another member's is gone", world(ownValue(on)),
+			func(g *Guard) { g.NoteMemberSwitch(acme, ciMember, nil) }, accountOff, harmless,
+		},
+		{
+			"the override is there, and not shown yet", world(),
+			func(g *Guard) { g.NoteMemberSwitch(acme, ownMember, on) }, accountOff, locksOut,
+		},
+		{
+			"the account is on, and still shown as off", world(accountValue(off)),
+			func(g *Guard) { g.NoteAccountSwitch(acme, on) }, accountOff, locksOut,
+		},
+		{
+			"the account is off, and still shown as on", world(ownValue(on)),
+			func(g *Guard) { g.NoteAccountSwitch(acme, off) }, ownDefault, locksOut,
+		},
+		{
+			"the account is as it is shown", world(ownValue(on)),
+			func(g *Guard) { g.NoteAccountSwitch(acme, nil) }, ownDefault, harmless,
+		},
+		{
+			"the override is there, and shown as off", world(ownValue(off), accountValue(off)),
+			func(g *Guard) { g.NoteMemberSwitch(acme, ownMember, on) }, ownDefault, locksOut,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			g := newGuard(test.world)
+			test.note(g)
+			test.want.check(t, test.ask(t.Context(), g))
+		})
+	}
+}
+
+func accountOff(ctx context.Context, g *Guard) *finding { return g.accountFinding(ctx, acme, off) }
+
+func ownDefault(ctx context.Context, g *Guard) *finding {
+	return g.memberFinding(ctx, acme, ownMember, nil)
 }
 
 // A failure to find out the token is not remembered: the next question may succeed.

@@ -71,19 +71,13 @@ func (l *memberListResource) ListResourceConfigSchema(
 
 // List reads the members of the account.
 func (l *memberListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config memberListModel
-	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	members, err := l.Data.Client.Members(ctx, config.AccountID.ValueString())
-	if err != nil {
-		diags.Append(tfkit.APIError("list", "account members", err))
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	stream.Results = tfkit.ListResults(ctx, req, config.choose(members), func(member client.Member) (tfkit.ListItem, diag.Diagnostics) {
+	tfkit.List(ctx, req, stream, func(config *memberListModel) ([]client.Member, diag.Diagnostic) {
+		members, err := l.Data.Client.Members(ctx, config.AccountID.ValueString())
+		if err != nil {
+			return nil, tfkit.APIError("list", "account members", err)
+		}
+		return config.choose(members), nil
+	}, func(config *memberListModel, member client.Member) (tfkit.ListItem, diag.Diagnostics) {
 		model := memberAPIAccessModel{AccountID: config.AccountID}
 		model.fromAPI(&member)
 		return tfkit.ListItem{DisplayName: member.Email, Identity: model.identity(), Resource: model}, nil
@@ -93,10 +87,9 @@ func (l *memberListResource) List(ctx context.Context, req list.ListRequest, str
 // choose returns the members that pass, sorted by e-mail and then by id, since the order of the API means
 // nothing.
 func (m *memberListModel) choose(members []client.Member) []client.Member {
-	part := strings.ToLower(m.EmailContains.ValueString())
 	chosen := slices.DeleteFunc(slices.Clone(members), func(member client.Member) bool {
-		return !strings.Contains(strings.ToLower(member.Email), part) ||
-			!m.APIAccess.IsNull() && m.APIAccess.ValueString() != lockout.SettingOf(member.APIAccessEnabled)
+		return !tfkit.Contains(m.EmailContains, member.Email) ||
+			!tfkit.Passes(m.APIAccess, lockout.SettingOf(member.APIAccessEnabled))
 	})
 	slices.SortFunc(chosen, func(a, b client.Member) int {
 		return cmp.Or(strings.Compare(a.Email, b.Email), strings.Compare(a.ID, b.ID))

@@ -247,8 +247,9 @@ func (r *memberAPIAccessResource) mayReset(
 // set writes the switch and takes over what the API answers. Nothing is read after the write: it may
 // have ended the right to read.
 func (r *memberAPIAccessResource) set(ctx context.Context, plan *memberAPIAccessModel) diag.Diagnostics {
-	member, err := r.Data.Client.SetMemberAPIAccess(
-		ctx, plan.AccountID.ValueString(), plan.MemberID.ValueString(), plan.toAPI())
+	accountID, memberID := plan.AccountID.ValueString(), plan.MemberID.ValueString()
+	member, err := r.Data.Client.SetMemberAPIAccess(ctx, accountID, memberID, plan.toAPI())
+	r.Data.Lockout.NoteMemberSwitch(accountID, memberID, plan.toAPI())
 	if err != nil {
 		return diag.Diagnostics{writeError(err)}
 	}
@@ -266,7 +267,9 @@ func (r *memberAPIAccessResource) reset(ctx context.Context, state *memberAPIAcc
 		})
 		return nil
 	}
-	_, err := r.Data.Client.SetMemberAPIAccess(ctx, state.AccountID.ValueString(), state.MemberID.ValueString(), nil)
+	accountID, memberID := state.AccountID.ValueString(), state.MemberID.ValueString()
+	_, err := r.Data.Client.SetMemberAPIAccess(ctx, accountID, memberID, nil)
+	r.Data.Lockout.NoteMemberSwitch(accountID, memberID, nil)
 	if err != nil && !client.IsNotFound(err) {
 		return diag.Diagnostics{tfkit.APIError("reset", noun, err)}
 	}
