@@ -59,6 +59,8 @@ func (s *Server) journaled(w http.ResponseWriter, r *http.Request, next http.Han
 	start := machineClock()
 	x := newExchange(r, s.nextRequestID(), s.options.Clock())
 	w.Header().Set("CF-Ray", x.id)
+	// The clock that tokens are judged by, which need not be the machine's.
+	w.Header().Set("Date", x.arrival.UTC().Format(http.TimeFormat))
 	x.record = s.journal.Begin(journal.Entry{
 		Time: x.arrival, RequestID: x.id, Method: r.Method, Path: x.path, Query: r.URL.RawQuery, Route: x.route,
 	})

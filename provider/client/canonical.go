@@ -27,6 +27,13 @@ func canonicalDefinition(policies []Policy, condition *IPCondition, notBefore, e
 	return strings.Join(lines, "\n")
 }
 
+// Matches reports whether the token is what the definition asks for: its name, and policies, condition and times
+// that mean the same, however they are written. The status is not looked at.
+func (t *Token) Matches(def TokenDefinition) bool {
+	return t.Name == def.Name && canonicalDefinition(t.Policies, t.Condition, t.NotBefore, t.ExpiresOn) ==
+		canonicalDefinition(def.Policies, def.Condition, def.NotBefore, def.ExpiresOn)
+}
+
 // canonicalPolicy is effect, sorted group ids and sorted wire keys.
 func canonicalPolicy(policy Policy) string {
 	ids := make([]string, 0, len(policy.Groups))

@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -95,10 +96,12 @@ type Client struct {
 	authorize func(http.Header)
 	redact    func(string) string
 
-	http *retryablehttp.Client
-	env  environment
+	http  *retryablehttp.Client
+	env   environment
+	ahead atomic.Int64 // how far the API's clock is, in nanoseconds
 
 	user   once[User]
+	userID once[string]
 	groups groupLists
 
 	fresh   freshWrites
@@ -133,7 +136,7 @@ func newClient(opts Options, env environment) (*Client, error) {
 		redact:      opts.Credential.redactor(),
 		env:         env,
 		groups:      groupLists{denied: map[Owner]error{}},
-		fresh:       freshWrites{until: map[string]time.Time{}},
+		fresh:       freshWrites{until: map[string]time.Time{}, young: map[string]time.Time{}},
 		creates:     createLedger{owners: map[Owner]*ownerCreates{}},
 		writers:     keyedLock{held: map[string]*heldLock{}, mu: &sync.Mutex{}},
 	}
@@ -160,7 +163,7 @@ func newClient(opts Options, env environment) (*Client, error) {
 }
 
 // newHTTP assembles the chain. From the outside in: retry policy, rate limit, log, time limit of one
-// attempt, body limit, transport. The order matters: waiting for the rate limit must not count
+// attempt, clock of the API, body limit, transport. The order matters: waiting for the rate limit must not count
 // against the attempt's time, and the policy must see a reply that was cut short as a failed attempt.
 func (c *Client) newHTTP(opts Options) *retryablehttp.Client {
 	transport := opts.Transport
@@ -168,6 +171,7 @@ func (c *Client) newHTTP(opts Options) *retryablehttp.Client {
 		transport = newTransport()
 	}
 	var chain http.RoundTripper = &bodyReader{next: transport, limit: c.env.maxBody}
+	chain = &serverClock{next: chain, now: c.env.now, ahead: &c.ahead}
 	chain = &attemptTimeout{next: chain, limit: c.timeout}
 	chain = &requestLog{next: chain, now: c.env.now, quote: c.quote}
 	chain = &rateLimit{

@@ -112,6 +112,7 @@ func (a *fakeAPI) record(handler http.HandlerFunc) http.HandlerFunc {
 		a.mu.Lock()
 		a.requests = append(a.requests, seen{r.Method, r.URL.Path, r.URL.RawQuery, string(body), r.Header.Clone()})
 		a.mu.Unlock()
+		w.Header()["Date"] = nil // the machine's, which is not the test's clock
 		// For the handler again: the newest request on record may be another's.
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		handler(w, r)

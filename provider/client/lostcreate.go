@@ -16,7 +16,8 @@ import (
 // A create whose answer is lost may have made a token whose secret nobody holds. It is settled before
 // anything else happens: by comparing the owner's tokens with a list taken before the run's first
 // create, the token is found, deleted, and created anew. Where it cannot be told for certain which
-// token it is, nothing is deleted and the caller gets the candidates.
+// token it is, nothing is deleted and the caller gets the candidates. Where not even they can be found
+// out, the caller gets what a later run needs to settle it ([LostCreate]).
 
 // detachedSettlement bounds the settlement of a create whose own context has ended.
 const detachedSettlement = 20 * time.Second
@@ -29,13 +30,16 @@ type createLedger struct {
 }
 
 type ownerCreates struct {
-	// baseline holds the ids that existed before the run's first create.
-	baseline once[map[string]bool]
+	// baseline holds the tokens that existed before the run's first create, their names by their ids.
+	baseline once[map[string]string]
 
 	mu sync.Mutex
-	// claimed holds the ids that cannot be what a lost create made: tokens whose answer arrived, and
-	// candidates of an earlier create that stayed unsettled.
-	claimed map[string]bool
+	// claimed holds, likewise, those that cannot be what a lost create made: tokens whose answer arrived,
+	// and candidates of an earlier create that stayed unsettled.
+	claimed map[string]string
+	// unsettled holds the creates that a later run has to settle. An equal one after them could not be
+	// told from what they made.
+	unsettled map[string]bool
 }
 
 func (l *createLedger) of(owner Owner) *ownerCreates {
@@ -43,94 +47,156 @@ func (l *createLedger) of(owner Owner) *ownerCreates {
 	defer l.mu.Unlock()
 	o := l.owners[owner]
 	if o == nil {
-		o = &ownerCreates{claimed: map[string]bool{}}
+		o = &ownerCreates{claimed: map[string]string{}, unsettled: map[string]bool{}}
 		l.owners[owner] = o
 	}
 	return o
 }
 
-func (o *ownerCreates) claim(ids ...string) {
+func (o *ownerCreates) claim(name string, ids ...string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, id := range ids {
-		o.claimed[id] = true
+		o.claimed[id] = name
 	}
 }
 
 func (o *ownerCreates) isClaimed(id string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.claimed[id]
+	_, claimed := o.claimed[id]
+	return claimed
 }
 
-// CreateToken creates a token; the result's Value is the only copy of its secret.
+// leave marks a create as one for a later run, and returns the claimed tokens of its name, sorted.
+func (o *ownerCreates) leave(key, name string) []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.unsettled[key] = true
+	return idsNamed(o.claimed, name)
+}
+
+func (o *ownerCreates) isUnsettled(key string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.unsettled[key]
+}
+
+// idsNamed are the ids of that name, sorted.
+func idsNamed(names map[string]string, name string) []string {
+	var ids []string
+	for id, other := range names {
+		if other == name {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// CreateToken creates a token; the result's Value is the only copy of its secret. Without a list of what
+// there was before, a lost answer could not be settled: where that cannot be read, nothing is created.
 //
 // A create that the server cannot have acted upon is repeated like any other call. One whose answer
-// was lost is settled first: if exactly one token can be the lost one, it is deleted and the create
-// is done anew, once. In any doubt nothing is deleted and the error is a [LostCreateError]. A token
-// that is returned beside it is the caller's to keep track of: the one that was created anew, with its
-// secret, or the single token that only the lost create can have made, without one.
+// was lost is settled first: if no more tokens can be the lost ones than answers were lost, they are
+// deleted and the create is done anew, once. In any doubt nothing is deleted and the error is a
+// [LostCreateError]. A token that is returned beside it is the caller's to keep track of: the one that was
+// created anew, with its secret, or the single token that only the lost create can have made, without one.
+// Where a token may exist of which nothing was seen, [LostCreateOf] finds in the error what is to be kept
+// for a later run.
 func (c *Client) CreateToken(ctx context.Context, owner Owner, def TokenDefinition) (*Token, error) {
 	run := &creation{
 		c: c, owner: owner, def: def, ledger: c.creates.of(owner),
-		canonical: canonicalDefinition(def.Policies, def.Condition, def.NotBefore, def.ExpiresOn),
+		digest: digestOf(canonicalDefinition(def.Policies, def.Condition, def.NotBefore, def.ExpiresOn)),
 	}
 	// Equal creates take turns: while one is unsettled, the other's token could be taken for its own.
-	unlock, err := c.writers.lock(ctx, fmt.Sprintf("create/%s/%s/%s", owner.AccountID, def.Name, run.canonical))
+	key := createKey(owner, def.Name, run.digest)
+	unlock, err := c.writers.lock(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("wait for an equal create: %w", err)
 	}
 	defer unlock()
-
-	run.baseline, run.baselineErr = run.ledger.baseline.get(ctx, func(ctx context.Context) (map[string]bool, error) {
-		return c.tokenIDs(ctx, owner)
-	})
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("list API tokens before the first create: %w", ctx.Err())
+	if run.ledger.isUnsettled(key) {
+		return nil, ErrEqualUnsettled
 	}
-	return run.create(ctx)
+	if run.baseline, err = c.baseline(ctx, owner); err != nil {
+		return nil, err
+	}
+	token, err := run.create(ctx)
+	if err != nil && run.open > 0 {
+		err = run.leave(key, err)
+	}
+	return token, err
 }
 
-func (c *Client) tokenIDs(ctx context.Context, owner Owner) (map[string]bool, error) {
+// PrepareCreate does now what the run's first [Client.CreateToken] for the owner would begin with. Callers use it to
+// know the API's time, [Client.ServerTime], before they say when a token is to end.
+func (c *Client) PrepareCreate(ctx context.Context, owner Owner) error {
+	_, err := c.baseline(ctx, owner)
+	return err
+}
+
+// baseline lists the tokens that existed before the run's first create, their names by their ids.
+func (c *Client) baseline(ctx context.Context, owner Owner) (map[string]string, error) {
+	names, err := c.creates.of(owner).baseline.get(ctx, func(ctx context.Context) (map[string]string, error) {
+		return c.tokenNames(ctx, owner)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list API tokens before the first create: %w", err)
+	}
+	return names, nil
+}
+
+func createKey(owner Owner, name, digest string) string {
+	return fmt.Sprintf("create/%s/%s/%s", owner.AccountID, name, digest)
+}
+
+func (c *Client) tokenNames(ctx context.Context, owner Owner) (map[string]string, error) {
 	tokens, err := c.ListTokens(ctx, owner)
 	if err != nil {
 		return nil, err
 	}
-	ids := make(map[string]bool, len(tokens))
+	names := make(map[string]string, len(tokens))
 	for _, token := range tokens {
-		ids[token.ID] = true
+		names[token.ID] = token.Name
 	}
-	return ids, nil
+	return names, nil
 }
 
 // creation is one create on its way to a certain outcome.
 type creation struct {
-	c         *Client
-	owner     Owner
-	def       TokenDefinition
-	canonical string
-	ledger    *ownerCreates
+	c      *Client
+	owner  Owner
+	def    TokenDefinition
+	digest string
+	ledger *ownerCreates
 
-	baseline    map[string]bool
-	baselineErr error
-	sent        time.Time
+	baseline map[string]string
+	sent     time.Time
+	// lost counts the requests whose answer was lost, removed the tokens of them that were found and
+	// deleted. What is open of them may have made a token that was not seen.
+	lost, removed, open int
 }
 
 func (r *creation) create(ctx context.Context) (*Token, error) {
-	r.sent = r.c.env.now()
+	r.sent = r.c.ServerTime()
 	token, err := r.post(ctx)
 	if !outcomeUnknown(err) {
 		return token, err
 	}
-	if orphan, lost := r.settle(ctx, err); lost != nil {
+	r.lose(err)
+	if orphan, lost := r.settle(ctx, nil, err); lost != nil {
 		return orphan, lost
 	}
 	if ctx.Err() != nil {
 		return nil, err
 	}
 	token, err = r.post(ctx)
+	if outcomeUnknown(err) {
+		r.lose(err)
+	}
 	// Whatever came of it: a server that was slow may have carried out the first request meanwhile.
-	if orphan, lost := r.settle(ctx, err); lost != nil {
+	if orphan, lost := r.settle(ctx, token, err); lost != nil {
 		if token != nil {
 			lost.CreatedID = token.ID
 			return token, lost
@@ -138,6 +204,24 @@ func (r *creation) create(ctx context.Context) (*Token, error) {
 		return orphan, lost
 	}
 	return token, err
+}
+
+// lose counts a request whose answer was lost. An API that says itself that it failed is believed, once
+// its lists show nothing.
+func (r *creation) lose(err error) {
+	r.lost++
+	if api, ok := errors.AsType[*Error](err); !ok || len(api.Errors) == 0 {
+		r.open++
+	}
+}
+
+// leave adds to the error what a later run needs.
+func (r *creation) leave(key string, err error) error {
+	lost := LostCreate{
+		Name: r.def.Name, Definition: r.digest, Sent: r.sent, Until: r.c.ServerTime().Add(max(r.c.timeout, youngLimit)), Count: r.lost - r.removed,
+	}
+	lost.Known = append(idsNamed(r.baseline, r.def.Name), r.ledger.leave(key, r.def.Name)...)
+	return &unsettledError{lost: lost, err: err}
 }
 
 // post sends the create once, as far as the server can tell.
@@ -154,8 +238,9 @@ func (r *creation) post(ctx context.Context) (*Token, error) {
 	if wire.ID == "" || wire.Value == "" {
 		return nil, reply.unexpected(q, "the new token has no id or no secret")
 	}
-	r.ledger.claim(wire.ID)
+	r.ledger.claim(r.def.Name, wire.ID)
 	r.c.wrote(r.owner, wire.ID)
+	r.c.ExpectToken(r.owner, wire.ID, r.c.ServerTime())
 	token := wire.token()
 	return &token, nil
 }
@@ -179,9 +264,10 @@ func outcomeUnknown(err error) bool {
 	}
 }
 
-// settle makes sure that nothing is left of what was sent so far. On success no token of it exists;
-// otherwise the error says which tokens may, and the token is the single one of them.
-func (r *creation) settle(ctx context.Context, cause error) (*Token, *LostCreateError) {
+// settle makes sure that nothing is left of what was sent so far, but for the token that is given. On
+// success no token of it was found; otherwise the error says which tokens may be, and the token is the
+// single one of them.
+func (r *creation) settle(ctx context.Context, made *Token, cause error) (*Token, *LostCreateError) {
 	if ctx.Err() != nil {
 		// The run is being stopped. A live token that nobody knows of is worse than a late end.
 		var cancel context.CancelFunc
@@ -191,74 +277,81 @@ func (r *creation) settle(ctx context.Context, cause error) (*Token, *LostCreate
 	found, err := r.candidates(ctx)
 	if err == nil && len(found.all) == 0 && cause != nil {
 		// A request that timed out may still be at work: look again before it is repeated.
-		wait := max(r.c.env.backoff(r.c.env.backoffBase, r.c.env.backoffCap, 1, nil), r.c.env.backoffBase)
-		if err = r.c.env.sleep(ctx, wait); err == nil {
+		if err = r.c.pause(ctx, 1); err == nil {
 			found, err = r.candidates(ctx)
 		}
 	}
+	if made != nil {
+		found, err = r.lookPast(ctx, made, found, err)
+	}
 	if err != nil {
+		r.open = max(r.open, 1)
 		return nil, &LostCreateError{Name: r.def.Name, Err: errors.Join(cause, fmt.Errorf("list API tokens to settle it: %w", err))}
 	}
 	if len(found.all) == 0 {
 		return nil, nil
 	}
-	if len(found.all) == 1 && len(found.likely) == 1 && r.baselineErr == nil {
-		err = r.c.DeleteToken(ctx, r.owner, found.likely[0].ID)
-		if err == nil {
+	if len(found.all) <= r.lost-r.removed && len(found.likely) == len(found.all) {
+		if err = r.remove(ctx, found.likely); err == nil {
 			return nil, nil
 		}
 		err = fmt.Errorf("delete the lost token: %w", err)
+		if len(found.all) > 1 {
+			r.open = r.lost - r.removed
+			return nil, &LostCreateError{Name: r.def.Name, CandidateIDs: found.ids(), Err: errors.Join(cause, err)}
+		}
 	}
-	return r.doubt(found, errors.Join(cause, err, r.baselineErr))
+	return r.doubt(found, errors.Join(cause, err))
 }
 
-func (r *creation) doubt(found candidates, cause error) (*Token, *LostCreateError) {
-	lost := &LostCreateError{Name: r.def.Name, Err: cause}
-	for _, token := range found.all {
-		lost.CandidateIDs = append(lost.CandidateIDs, token.ID)
+// lookPast waits for a list that shows the token which was made last: what such a list does not show of
+// what was sent before does not exist. One that lags behind would hide it.
+func (r *creation) lookPast(ctx context.Context, made *Token, found candidates, err error) (candidates, error) {
+	limit := r.c.env.now().Add(youngLimit)
+	for attempt := 1; err == nil && !found.seen[made.ID]; attempt++ {
+		if r.c.env.now().After(limit) {
+			return found, fmt.Errorf("the list does not show the token %s, which was just created", made.ID)
+		}
+		if err = r.c.pause(ctx, attempt); err == nil {
+			found, err = r.candidates(ctx)
+		}
 	}
-	slices.Sort(lost.CandidateIDs)
-	r.ledger.claim(lost.CandidateIDs...)
+	return found, err
+}
+
+// remove deletes what only the lost requests can have made.
+func (r *creation) remove(ctx context.Context, tokens []Token) error {
+	for _, token := range tokens {
+		if err := r.c.DeleteToken(ctx, r.owner, token.ID); err != nil {
+			return err
+		}
+		r.removed++
+		r.open = max(r.open-1, 0)
+	}
+	return nil
+}
+
+// doubt names the candidates, which the caller is told of and nobody deletes.
+func (r *creation) doubt(found candidates, cause error) (*Token, *LostCreateError) {
+	lost := &LostCreateError{Name: r.def.Name, CandidateIDs: found.ids(), Err: cause}
+	r.ledger.claim(r.def.Name, lost.CandidateIDs...)
+	r.open = 0
 	if lost.Err == nil {
 		lost.Err = errors.New("more tokens of that name and definition appeared than were created")
 	}
-	if len(found.all) == 1 && (len(found.likely) == 1 || r.baselineErr == nil && found.all[0].LastUsedOn == nil) {
+	if len(found.all) == 1 && (len(found.likely) == 1 || found.all[0].LastUsedOn == nil) {
 		// Absent before and never used: clocks that differ do not make it anybody else's.
 		return &found.all[0], lost
 	}
 	return nil, lost
 }
 
-// candidates are the tokens of that name and canonical definition which neither existed before the
-// run's first create nor are accounted for.
-type candidates struct {
-	all []Token
-	// likely are those which were issued between send and now and never used, as a token must be
-	// that the lost create made. The others are no proof of anything, and reason enough for doubt:
-	// clocks differ.
-	likely []Token
-}
-
 func (r *creation) candidates(ctx context.Context) (candidates, error) {
-	tokens, err := r.c.ListTokens(ctx, r.owner)
-	if err != nil {
-		return candidates{}, err
-	}
-	var found candidates
-	now := r.c.env.now()
-	for _, token := range tokens {
-		if token.Name != r.def.Name || r.baseline[token.ID] || r.ledger.isClaimed(token.ID) {
-			continue
-		}
-		if canonicalDefinition(token.Policies, token.Condition, token.NotBefore, token.ExpiresOn) != r.canonical {
-			continue
-		}
-		found.all = append(found.all, token)
-		if token.LastUsedOn == nil && issuedBetween(token.IssuedOn, r.sent, now) {
-			found.likely = append(found.likely, token)
-		}
-	}
-	return found, nil
+	lost := LostCreate{Name: r.def.Name, Definition: r.digest, Sent: r.sent, Until: r.c.ServerTime()}
+	return r.c.lostTokens(ctx, r.owner, &lost, func(id string) bool {
+		_, before := r.baseline[id]
+		return before || r.ledger.isClaimed(id)
+	})
 }
 
 // issuedBetween compares with whole seconds, to which the API rounds its times, up or down.

@@ -299,20 +299,6 @@ func TestCreateToken_doubt(t *testing.T) {
 			"token-1", 1,
 		},
 		{
-			"what existed before could not be read",
-			func(_ *testing.T, api *tokenAPI) {
-				api.onCreate = actAndDrop
-				api.onList = func(n int, w http.ResponseWriter) bool {
-					if n == 1 {
-						refuse(w, 403, 9109, "no")
-					}
-					return n == 1
-				}
-			},
-			[]string{"token-1"},
-			"token-1", 1,
-		},
-		{
 			"what exists now cannot be read",
 			func(_ *testing.T, api *tokenAPI) {
 				api.onCreate = actAndDrop

@@ -9,12 +9,14 @@ import (
 )
 
 // A change to a token takes a while to spread through a large installation, and until then a right
-// that is held may be refused. So the first read after a write of ours is patient.
+// that is held may be refused. So the first read after a write of ours is patient. A token that was just
+// created may even be unknown to a replica that lags behind, and what forgets it then leaves it to nobody.
 
 // freshWrites remembers until when reads of a token are patient. It is safe for concurrent use.
 type freshWrites struct {
-	mu    sync.Mutex
-	until map[string]time.Time
+	mu sync.Mutex
+	// until is when a refusal is believed, young when it is believed that the token does not exist.
+	until, young map[string]time.Time
 }
 
 func freshKey(owner Owner, id string) string { return owner.AccountID + "/" + id }
@@ -29,6 +31,20 @@ func (c *Client) wrote(owner Owner, id string) {
 	c.fresh.until[freshKey(owner, id)] = c.env.now().Add(c.propagation)
 }
 
+// ExpectToken tells the client of a token that somebody issued at that time. A read that follows within some
+// seconds of it and does not find the token is repeated until they are over, since the API may lag behind.
+// The zero time, and a time of long ago or ahead, change nothing; so does a client that waits for no
+// propagation.
+func (c *Client) ExpectToken(owner Owner, id string, issued time.Time) {
+	age := c.ServerTime().Sub(issued)
+	if c.propagation < 0 || age > youngLimit || age < -youngLimit {
+		return
+	}
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	c.fresh.young[freshKey(owner, id)] = c.env.now().Add(min(youngLimit-age, youngLimit))
+}
+
 // has says whether reads of the token are patient.
 func (f *freshWrites) has(owner Owner, id string, now time.Time) bool {
 	f.mu.Lock()
@@ -36,18 +52,28 @@ func (f *freshWrites) has(owner Owner, id string, now time.Time) bool {
 	return f.until[freshKey(owner, id)].After(now)
 }
 
-// settle ends the patience: the token was read.
+// settle ends the patience: the token was read, or deleted.
 func (f *freshWrites) settle(owner Owner, id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.until, freshKey(owner, id))
+	delete(f.young, freshKey(owner, id))
 }
 
-// propagationWait is how long to wait before a refused read of the token is repeated, and whether it
+// propagationWait is how long to wait before a read of the token that ended so is repeated, and whether it
 // is. The last wait ends when the patience does.
-func (c *Client) propagationWait(owner Owner, id string, attempt int) (time.Duration, bool) {
+func (c *Client) propagationWait(owner Owner, id string, attempt int, cause error) (time.Duration, bool) {
+	var patience map[string]time.Time
+	switch {
+	case IsDenied(cause):
+		patience = c.fresh.until
+	case IsNotFound(cause):
+		patience = c.fresh.young
+	default:
+		return 0, false
+	}
 	c.fresh.mu.Lock()
-	until, ok := c.fresh.until[freshKey(owner, id)]
+	until, ok := patience[freshKey(owner, id)]
 	c.fresh.mu.Unlock()
 	left := until.Sub(c.env.now())
 	if !ok || left <= 0 {

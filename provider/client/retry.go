@@ -153,8 +153,9 @@ func neverConnected(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// isCertificateError says whether the peer failed to prove who it is. That never heals by trying
-// again, and a second try would only offer the credential to the wrong peer once more.
+// isCertificateError says whether the peer failed to prove who it is, or does not even try because it
+// speaks plain http. That never heals by trying again, and a second try would only offer the credential
+// to the wrong peer once more. Nothing of the request was sent.
 func isCertificateError(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
@@ -164,6 +165,6 @@ func isCertificateError(err error) bool {
 		roots        x509.SystemRootsError
 		record       tls.RecordHeaderError
 	)
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
 		errors.As(err, &invalid) || errors.As(err, &roots) || errors.As(err, &record)
 }

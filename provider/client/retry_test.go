@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -82,6 +83,7 @@ func TestCheckRetry_error(t *testing.T) {
 		{"unknown authority", x509.UnknownAuthorityError{}, false, false},
 		{"no roots", x509.SystemRootsError{}, false, false},
 		{"no TLS at all", tls.RecordHeaderError{}, false, false},
+		{"plain http in place of TLS", &url.Error{Op: "Get", URL: "https://x", Err: http.ErrSchemeMismatch}, false, false},
 		{"too large", fmt.Errorf("%w: more than 3 bytes", errBodyTooLarge), false, false},
 		{"no turn", fmt.Errorf("%w: %w", errNoTurn, context.DeadlineExceeded), false, false},
 	}
@@ -229,5 +231,30 @@ func TestClient_neverReached(t *testing.T) {
 	}
 	if transport.Path != "/zones/"+hexID || transport.Method != http.MethodGet {
 		t.Errorf("request = %s %s", transport.Method, transport.Path)
+	}
+}
+
+// An endpoint that speaks plain http behind an https address never saw the request: it is asked once, and a
+// create that it "answered" is none that was lost.
+func TestClient_plainHTTPBehindHTTPS(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t, func(http.ResponseWriter, *http.Request) {})
+	address := "https" + strings.TrimPrefix(api.URL, "http")
+	for name, call := range map[string]func(*Client) error{
+		"read": func(c *Client) error { _, err := c.Zone(t.Context(), hexID); return err },
+		"create": func(c *Client) error {
+			_, err := c.CreateToken(t.Context(), Owner{}, TokenDefinition{Name: "one"})
+			return err
+		},
+	} {
+		c, clock := newTestClient(t, address)
+		err := call(c)
+		var transport *TransportError
+		if !errors.As(err, &transport) || !errors.Is(err, http.ErrSchemeMismatch) || transport.Attempts != 1 || clock.backoffs != 0 {
+			t.Errorf("%s: %v after %d waits, want one attempt that says what answers", name, err, clock.backoffs)
+		}
+		if _, lost := errors.AsType[*LostCreateError](err); lost {
+			t.Errorf("%s: taken for a lost create: %v", name, err)
+		}
 	}
 }

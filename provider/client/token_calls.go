@@ -6,6 +6,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -19,7 +20,7 @@ var ErrNoAPIToken = errors.New("only an API token can be verified")
 // never older than ten minutes or than a write of this client; the list alone never says that a token is
 // gone. After a write of ours to the
 // same token, a 401 or 403 is taken for a change that has not spread yet and the read is repeated up to
-// Options.PropagationTimeout.
+// Options.PropagationTimeout. A token that was just created ([Client.ExpectToken]) is looked for again.
 func (c *Client) GetToken(ctx context.Context, owner Owner, id string) (*Token, error) {
 	if !c.fresh.has(owner, id, c.env.now()) {
 		if token := c.reads.find(ctx, owner, id); token != nil {
@@ -27,18 +28,19 @@ func (c *Client) GetToken(ctx context.Context, owner Owner, id string) (*Token, 
 		}
 	}
 	token, err := c.readToken(ctx, owner, id)
-	for attempt := 0; err != nil && IsDenied(err); attempt++ {
-		wait, ok := c.propagationWait(owner, id, attempt)
+	for attempt := 0; err != nil; attempt++ {
+		wait, ok := c.propagationWait(owner, id, attempt, err)
 		if !ok {
 			return nil, err
 		}
-		if c.env.sleep(ctx, wait) != nil {
+		if ended := c.env.sleep(ctx, wait); ended != nil {
+			if IsNotFound(err) {
+				// Not waited for to the end, this is no proof.
+				return nil, fmt.Errorf("look again for API token %s, which was just created: %w", id, ended)
+			}
 			return nil, err
 		}
 		token, err = c.readToken(ctx, owner, id)
-	}
-	if err != nil {
-		return nil, err
 	}
 	c.fresh.settle(owner, id)
 	return token, nil
@@ -67,13 +69,21 @@ func (c *Client) UpdateToken(ctx context.Context, owner Owner, id string, def To
 // path), since then nothing was looked up. A 404 without an error list is that of a proxy. Taking any
 // of these for done would forget a token that lives on.
 func (c *Client) DeleteToken(ctx context.Context, owner Owner, id string) error {
-	_, err := c.do(ctx, call{method: http.MethodDelete, segments: owner.segments(id), secretReply: true})
+	_, err := c.RemoveToken(ctx, owner, id)
+	return err
+}
+
+// RemoveToken is [Client.DeleteToken] for a caller who wants to know whether the token was there: found is
+// false where the API says that it is not. So it is for a delete that was repeated because its answer was lost.
+func (c *Client) RemoveToken(ctx context.Context, owner Owner, id string) (found bool, err error) {
+	c.fresh.settle(owner, id)
+	_, err = c.do(ctx, call{method: http.MethodDelete, segments: owner.segments(id), secretReply: true})
 	var api *Error
 	if errors.As(err, &api) && api.Status == http.StatusNotFound && len(api.Errors) > 0 &&
 		!api.HasCode(CodeNoRoute) && !api.HasCode(http.StatusNotFound) {
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
 
 // ListTokens reads all tokens of the owner, expired ones included.
@@ -109,7 +119,8 @@ func (c *Client) VerifyToken(ctx context.Context, owner Owner) (*Verification, e
 	return &Verification{ID: wire.ID, Status: wire.Status, NotBefore: wire.NotBefore, ExpiresOn: wire.ExpiresOn}, nil
 }
 
-// tokenCall sends a call whose result is a token, and refuses a token without an id.
+// tokenCall sends a call whose path ends in the id of a token and whose result is that token, and refuses
+// every other.
 func (c *Client) tokenCall(ctx context.Context, q call) (*Token, error) {
 	r, err := c.do(ctx, q)
 	if err != nil {
@@ -121,6 +132,10 @@ func (c *Client) tokenCall(ctx context.Context, q call) (*Token, error) {
 	}
 	if wire.ID == "" {
 		return nil, r.unexpected(q, "the token has no id")
+	}
+	if wire.ID != q.segments[len(q.segments)-1] {
+		// What was kept for another request, by a proxy say. The next write would strike that token.
+		return nil, r.unexpected(q, "the reply shows another token")
 	}
 	token := wire.token()
 	return &token, nil

@@ -96,6 +96,8 @@ func TestResourceValue_JSON(t *testing.T) {
 		{text: `"read"`, wantErr: "not understood"},
 		{text: `{"a":{"b":"*"}}`, wantErr: "not understood"},
 		{text: `{"a":"some"}`, wantErr: "not understood"},
+		{text: `{"a":null}`, wantErr: "not understood"},
+		{text: `{"a":"*","b":null,"c":null,"d":null,"e":null,"f":null}`, wantErr: "not understood"},
 		{text: `null`, wantErr: "not understood"},
 		{text: `7`, wantErr: "neither text nor an object"},
 		{text: `["*"]`, wantErr: "neither text nor an object"},

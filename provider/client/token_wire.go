@@ -45,6 +45,7 @@ func (v *ResourceValue) UnmarshalJSON(data []byte) error {
 		return errors.New("resource value is neither text nor an object")
 	}
 	for key, value := range nested {
+		var text string // a null leaves it as it is
 		if json.Unmarshal(value, &text) != nil || text != everything {
 			return fmt.Errorf("nested resource %q has a value that is not understood", key)
 		}

@@ -24,12 +24,14 @@ const (
 	// listRest is how long no read may come for a list to go on. A plan that has ended asks no more, and
 	// a client that lives longer than one is to see what has changed since.
 	listRest = 30 * time.Second
-	// spareReads is how many reads of a client go by id beside the first of each owner, before lists
-	// are read: a configuration of a few tokens costs what it holds, and no list.
-	spareReads = 3
+	// spareReads is how many reads of a client go by id, whatever their owners, before lists are read:
+	// a configuration of a few tokens costs what it holds, and no list.
+	spareReads = 4
 	// pagesPerRead bounds the pages of a list by the reads that have asked for its owner's tokens, so
-	// that a few tokens of an owner of thousands do not cost them all.
-	pagesPerRead = 8
+	// that a few tokens of an owner of thousands do not cost them all. A list that is not worth it yet
+	// costs its first page, which it goes on from later, and reads by id until it is: of a list of a
+	// hundred pages, the sixth read asks for the rest.
+	pagesPerRead = 17
 	// listPause is how long reads go by id after a list could not be read.
 	listPause = 30 * time.Second
 )
@@ -50,8 +52,16 @@ type tokenReads struct {
 type ownerReads struct {
 	reads  int        // since the last write, or since the last rest
 	pages  int        // how long the list was when it was last looked at; 0 is not known
+	first  *firstPage // what a look at a list that was not worth it brought; nil is nothing
 	paused time.Time  // until when reads go by id
 	list   *tokenList // what answers reads; nil is nothing
+}
+
+// firstPage is the first page of a list whose others were not read.
+type firstPage struct {
+	items []json.RawMessage
+	info  resultInfo
+	read  time.Time
 }
 
 // tokenList is an owner's list, under way until done is closed.
@@ -98,7 +108,7 @@ func (r *tokenReads) drop() {
 func (r *tokenReads) forget() {
 	r.spare = 0
 	for _, o := range r.owners {
-		o.reads, o.list = 0, nil
+		o.reads, o.list, o.first = 0, nil, nil
 	}
 }
 
@@ -122,8 +132,6 @@ func (r *tokenReads) join(ctx context.Context, owner Owner) *tokenList {
 		return o.list
 	}
 	switch {
-	case o.reads == 1:
-		return nil
 	case r.spare < spareReads:
 		r.spare++
 		return nil
@@ -132,7 +140,12 @@ func (r *tokenReads) join(ctx context.Context, owner Owner) *tokenList {
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	o.list = &tokenList{done: make(chan struct{}), cancel: cancel, waiters: 1}
-	go r.fetch(ctx, owner, o, o.list)
+	first := o.first
+	if first != nil && now.Sub(first.read) > listRest {
+		first = nil
+	}
+	o.first = nil
+	go r.fetch(ctx, owner, o, o.list, first)
 	return o.list
 }
 
@@ -168,18 +181,31 @@ func (r *tokenReads) quit(owner Owner, list *tokenList) {
 	}
 }
 
-// fetch reads the list and closes it, whatever came of it.
-func (r *tokenReads) fetch(ctx context.Context, owner Owner, o *ownerReads, list *tokenList) {
+// fetch reads the list and closes it, whatever came of it. It goes on from the first page if it is given
+// that.
+func (r *tokenReads) fetch(ctx context.Context, owner Owner, o *ownerReads, list *tokenList, first *firstPage) {
 	defer list.cancel()
 	tokens := map[string]json.RawMessage{}
 	worth := func(pages int) bool {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		o.pages = pages
-		return o.isWorth(pages)
+		isWorth := o.isWorth(pages)
+		if !isWorth && o.list == list {
+			// Had something been written since, the list would not be the owner's any more.
+			o.first = first
+		}
+		return isWorth
 	}
 	complete, err := eachPage(ctx, worth, func(ctx context.Context, page int) ([]json.RawMessage, resultInfo, error) {
-		return r.read(ctx, owner, page)
+		if page == 1 && first != nil {
+			return first.items, first.info, nil
+		}
+		items, info, err := r.read(ctx, owner, page)
+		if page == 1 && err == nil {
+			first = &firstPage{items: items, info: info, read: r.now()}
+		}
+		return items, info, err
 	}, func(item json.RawMessage) {
 		var named struct {
 			ID string `json:"id"`

@@ -85,10 +85,15 @@ func (a *attemptTimeout) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(req.Context(), a.limit, errAttemptTimeout(a.limit))
 	defer cancel()
 	resp, err := a.next.RoundTrip(req.WithContext(ctx))
-	if err != nil && req.Context().Err() == nil && ctx.Err() != nil {
-		return nil, fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	if err == nil || req.Context().Err() != nil || ctx.Err() == nil {
+		return resp, err
 	}
-	return resp, err
+	cause := context.Cause(ctx)
+	if errors.Is(err, cause) && !neverConnected(err) {
+		// The transport hands on the cause as it is; there is nothing else to say.
+		return nil, cause
+	}
+	return nil, fmt.Errorf("%w: %w", cause, err)
 }
 
 func errAttemptTimeout(limit time.Duration) error {

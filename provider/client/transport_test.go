@@ -93,8 +93,25 @@ func TestClient_attemptTimeoutNamesTheSetting(t *testing.T) {
 		o.MaxRetries = 0
 	})
 	_, err := c.Zone(t.Context(), hexID)
-	if err == nil || !strings.Contains(err.Error(), "no complete reply within 20ms (request_timeout)") {
-		t.Errorf("error = %v, want one that names request_timeout", err)
+	if err == nil || strings.Count(err.Error(), "no complete reply within 20ms (request_timeout)") != 1 {
+		t.Errorf("error = %v, want one that names request_timeout once", err)
+	}
+}
+
+func TestClient_attemptTimeoutInTheBodyNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(`{"success":`))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) {
+		o.RequestTimeout = 50 * time.Millisecond
+		o.MaxRetries = 0
+	})
+	_, err := c.Zone(t.Context(), hexID)
+	if err == nil || strings.Count(err.Error(), "no complete reply within 50ms (request_timeout)") != 1 {
+		t.Errorf("error = %v, want one that names request_timeout once", err)
 	}
 }
 

@@ -26,3 +26,23 @@ func (c *Client) User(ctx context.Context) (*User, error) {
 	}
 	return &user, nil
 }
+
+// UserID is the id of the calling user, or empty where it cannot be read. It is asked for at most once a run,
+// whatever comes of it.
+func (c *Client) UserID(ctx context.Context) string {
+	id, err := c.userID.get(ctx, func(ctx context.Context) (string, error) {
+		user, err := c.User(ctx)
+		switch {
+		case err == nil:
+			return user.ID, nil
+		case ctx.Err() != nil:
+			return "", ctx.Err()
+		default:
+			return "", nil
+		}
+	})
+	if err != nil {
+		return ""
+	}
+	return id
+}
