@@ -67,7 +67,10 @@ func (p staticPage) render(typeName, description, example string, attributes any
 	fmt.Fprintf(&b, "---\npage_title: \"%s %s - accesscontrol\"\nsubcategory: \"\"\ndescription: |-\n  %s\n---\n\n", typeName, p.title, summary)
 	fmt.Fprintf(&b, "# %s (%s)\n\n%s\n", typeName, p.title, description)
 	if p.directory == "list-resources" {
-		b.WriteString("\nRequires Terraform 1.14; OpenTofu has no list resources.\n")
+		b.WriteString("\nList blocks stand in files that end in `.tfquery.hcl`, and `terraform query` runs them. With " +
+			"`-generate-config-out=generated.tf` it also writes a resource and an import block for everything it found; " +
+			"the apply of these imports it all and changes nothing.\n" +
+			"\nRequires Terraform 1.14; OpenTofu has no list resources.\n")
 	}
 	fmt.Fprintf(&b, "\n## Example Usage\n\n```%s\n%s```\n\n## Schema\n", p.language, example)
 	values := reflect.ValueOf(attributes)

@@ -42,6 +42,8 @@ type accessControlProvider struct {
 	version string
 	lookup  func(string) (string, bool)
 	now     func() time.Time
+	// readTokens outlives Configure; see [tfkit.ProviderData].
+	readTokens tfkit.Marks
 }
 
 // New returns the constructor of the provider, as the plugin server wants it. The version is what
@@ -104,6 +106,7 @@ func (p *accessControlProvider) Configure(ctx context.Context, req provider.Conf
 		AllowSelfLockout: settled.allowSelfLockout,
 		Now:              p.now,
 		Lockout:          lockout.New(c),
+		ReadTokens:       &p.readTokens,
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,12 +23,6 @@ import (
 // ListTypeName is the name of the data source for the list.
 const ListTypeName = "accesscontrol_accounts"
 
-var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
-
-type listDataSource struct {
-	tfkit.DataSourceBase
-}
-
 // listModel is the list in configuration and state.
 type listModel struct {
 	NameContains types.String   `tfsdk:"name_contains"`
@@ -36,19 +31,14 @@ type listModel struct {
 }
 
 // NewListDataSource returns the data source for the filtered list, not yet configured.
-func NewListDataSource() datasource.DataSource { return &listDataSource{} }
-
-// Metadata names the data source type.
-func (d *listDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = ListTypeName
+func NewListDataSource() datasource.DataSource {
+	return &tfkit.Listing[listModel]{Name: ListTypeName, Layout: listSchema, Fill: fillList}
 }
 
-// Schema describes the data source.
-func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	resp.Schema = schema.Schema{
+// listSchema describes the data source.
+func listSchema() schema.Schema {
+	text := tfkit.ComputedText
+	return schema.Schema{
 		MarkdownDescription: "The accounts that the caller can read and that pass every given filter. A token needs a " +
 			"permission that opens the account, such as `account:Account Settings Read`, and one that an account owns may " +
 			"not list: name its account by id with `accesscontrol_account`.",
@@ -79,29 +69,22 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Read lists the accounts.
-func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accounts, err := d.Data.Client.Accounts(ctx)
+// fillList reads the accounts.
+func fillList(ctx context.Context, api *client.Client, model *listModel) diag.Diagnostic {
+	accounts, err := api.Accounts(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.APIError("list", "accounts", err))
-		return
+		return tfkit.APIError("list", "accounts", err)
 	}
-	config.fromAPI(accounts)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
+	model.fromAPI(accounts)
+	return nil
 }
 
 // fromAPI takes over the accounts that pass. The order of the API means nothing.
 func (m *listModel) fromAPI(accounts []client.Account) {
-	part := strings.ToLower(m.NameContains.ValueString())
 	m.Accounts = []accountModel{}
 	for i := range accounts {
-		if !strings.Contains(strings.ToLower(accounts[i].Name), part) ||
-			!m.Type.IsNull() && m.Type.ValueString() != accounts[i].Type {
+		if !tfkit.Contains(m.NameContains, accounts[i].Name) ||
+			!tfkit.Passes(m.Type, accounts[i].Type) {
 			continue
 		}
 		var next accountModel

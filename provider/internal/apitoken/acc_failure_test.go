@@ -49,11 +49,17 @@ func (w *world) answerRevoked(id string) {
 		w.t.Fatal(err)
 	}
 	token["status"] = "revoked (exposed)"
-	body, err := json.Marshal(map[string]any{"success": true, "errors": []any{}, "messages": []any{}, "result": token})
+	w.answer("/user/tokens/"+id, token)
+}
+
+// answer makes the API answer a read with the result.
+func (w *world) answer(path string, result map[string]any) {
+	w.t.Helper()
+	body, err := json.Marshal(map[string]any{"success": true, "errors": []any{}, "messages": []any{}, "result": result})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/" + id, Status: http.StatusOK, Body: string(body)})
+	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: path, Status: http.StatusOK, Body: string(body)})
 }
 
 // tokenNames reads the names of all tokens of the user.
@@ -218,7 +224,7 @@ func TestAccAPIToken_lockout(t *testing.T) {
 	}
 	limit := "condition = { request_ip = { in = [\"127.0.0.0/8\"] } }\n"
 	refused := regexp.MustCompile("(?s)Change would lock Terraform out.*allow_self_lockout")
-	forget := "removed {\n from = " + address + "\n lifecycle {\n destroy = false\n }\n}\n"
+	forget := acctest.Forget(t, address)
 	w.Test(
 		resource.TestStep{Config: config(dnsPolicy), ExpectError: refused},
 		resource.TestStep{Config: config(ownPolicies + limit), ExpectError: refused},

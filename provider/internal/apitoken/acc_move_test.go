@@ -22,7 +22,7 @@ import (
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
 )
 
-// stateWriter stands in for the official provider: its one resource keeps in state what is configured, in the
+// stateWriter stands in for the official provider: its resources keep in state what is configured, in the
 // schema of that provider's version 5, so that a test has a state to move from. It makes no request.
 type stateWriter struct{}
 
@@ -34,16 +34,19 @@ func (stateWriter) Configure(context.Context, provider.ConfigureRequest, *provid
 }
 func (stateWriter) DataSources(context.Context) []func() datasource.DataSource { return nil }
 func (stateWriter) Resources(context.Context) []func() framework.Resource {
-	return []func() framework.Resource{func() framework.Resource { return officialToken{} }}
+	return []func() framework.Resource{
+		func() framework.Resource { return officialToken{"cloudflare_api_token"} },
+		func() framework.Resource { return officialToken{"cloudflare_account_token"} },
+	}
 }
 
-type officialToken struct{}
+type officialToken struct{ typeName string }
 
-func (officialToken) Metadata(_ context.Context, _ framework.MetadataRequest, resp *framework.MetadataResponse) {
-	resp.TypeName = "cloudflare_api_token"
+func (o officialToken) Metadata(_ context.Context, _ framework.MetadataRequest, resp *framework.MetadataResponse) {
+	resp.TypeName = o.typeName
 }
 
-func (officialToken) Schema(_ context.Context, _ framework.SchemaRequest, resp *framework.SchemaResponse) {
+func (o officialToken) Schema(_ context.Context, _ framework.SchemaRequest, resp *framework.SchemaResponse) {
 	text := schema.StringAttribute{Optional: true}
 	ranges := schema.ListAttribute{Optional: true, ElementType: types.StringType}
 	resp.Schema = schema.Schema{Version: 501, Attributes: map[string]schema.Attribute{
@@ -58,6 +61,9 @@ func (officialToken) Schema(_ context.Context, _ framework.SchemaRequest, resp *
 			"permission_groups": schema.SetNestedAttribute{Optional: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{"id": text}}},
 		}}},
 	}}
+	if o.typeName == "cloudflare_account_token" {
+		resp.Schema.Attributes["account_id"] = text
+	}
 }
 
 func (officialToken) Create(_ context.Context, req framework.CreateRequest, resp *framework.CreateResponse) {

@@ -59,7 +59,8 @@ func TestAccAPIToken_invalid(t *testing.T) {
 		{"expiry before begin", valid + "expires_on = \"2035-01-01T00:00:00Z\"\nnot_before = \"2035-01-01T00:00:00Z\"", []string{"Token would never be valid"}},
 		{"empty name", strings.Replace(valid, `"x"`, `""`, 1), []string{"Invalid Attribute Value Length", "name"}},
 		{"long name", strings.Replace(valid, `"x"`, `"`+strings.Repeat("x", 121)+`"`, 1), []string{"Invalid Attribute Value Length"}},
-		{"status", valid + `status = "expired"`, []string{"Invalid Attribute Value Match", "status"}},
+		{"status", valid + `status = "off"`, []string{"Invalid Attribute Value Match", "status", `"active" or "disabled"`}},
+		{"status of a dead token", valid + `status = "expired"`, []string{"Invalid Attribute Value Match", "status", "Remove status"}},
 		{"account id", valid + `account_id = "acme"`, []string{"Invalid account id", "32 lower-case"}},
 		{"twins", "name = \"x\"\npolicies = {\n a = { permission_groups = [\"DNS Write\"], resources = { zones = [\"$zone\"] } }\n b = { permission_groups = [\"DNS Edit\"], resources = { zones = [\"$zone\"] } }\n}", []string{"Two policies with one meaning", "Remove one"}},
 	} {
@@ -117,24 +118,33 @@ resource "terraform_data" "later" {
 	)
 }
 
-// TestAccAPIToken_unknownAndRespelled spells names and ranges anew while other
-// values beside them are unknown, and these turn out to be what they were: the
-// spelling that the plan showed is the one of the apply.
+// TestAccAPIToken_unknownAndRespelled spells everything anew while other
+// values beside it are unknown, and these turn out to be what they were: the
+// spelling that the plan showed is the one of the apply, and nothing is sent.
 func TestAccAPIToken_unknownAndRespelled(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	blocks := "resource \"terraform_data\" \"later\" {\n input = { zone = \"$zone\", range = \"127.0.0.0/8\" }\n}\n"
+	plain := w.config(`
+	name      = "respelled"
+	condition = { request_ip = { in = ["127.0.0.0/8", "192.0.2.0/24"], not_in = ["198.51.100.7", "203.0.113.1"] } }
+	policies  = {
+		p = { permission_groups = ["DNS Write", "Zone Read"], resources = { zones = ["$zone"] } }
+		q = { effect = "allow", permission_groups = ["DNS Read"], resources = { zones = ["$other"], accounts = [], all_zones = false } }
+	}`)
+	blocks := "resource \"terraform_data\" \"later\" {\n input = { zone = \"$zone\", range = \"127.0.0.0/8\", group = \"Zone Read\", address = \"203.0.113.1\" }\n}\n"
 	respelled := w.with(blocks, `
 	name      = "respelled"
-	condition = { request_ip = { in = [terraform_data.later.output.range], not_in = ["198.51.100.7/32"] } }
-	policies  = { p = { permission_groups = ["DNS Edit"], resources = { zones = [terraform_data.later.output.zone] } } }`)
+	condition = { request_ip = { in = [terraform_data.later.output.range, "192.0.2.0/24"], not_in = ["198.51.100.7/32", terraform_data.later.output.address] } }
+	policies  = {
+		p = { effect = "allow", permission_groups = ["DNS Edit", terraform_data.later.output.group], resources = { zones = [terraform_data.later.output.zone], accounts = [], user = false } }
+		q = { permission_groups = ["zone:DNS Read"], resources = { zones = ["$other"] } }
+	}`)
 	w.Test(
-		resource.TestStep{Config: w.config(`
-	name      = "respelled"
-	condition = { request_ip = { in = ["127.0.0.0/8"], not_in = ["198.51.100.7"] } }
-	policies  = { p = { permission_groups = ["DNS Write"], resources = { zones = ["$zone"] } } }`)},
+		resource.TestStep{Config: plain},
 		resource.TestStep{Config: respelled, ConfigPlanChecks: isUpdate},
 		resource.TestStep{Config: respelled, ConfigPlanChecks: isEmpty},
+		// All known from the start, it is no change.
+		resource.TestStep{Config: strings.Replace(plain, "name      = \"respelled\"", "name = \"respelled\"", 1), ConfigPlanChecks: action(plancheck.ResourceActionNoop)},
 	)
 	w.requests(http.MethodPut, "/user/tokens/*", 0)
 }
@@ -203,4 +213,46 @@ func TestAccAPIToken_groupNotEmbedded(t *testing.T) {
 			Config: brandNew, ExpectError: regexp.MustCompile(`(?s)Invalid API token configuration.*fffffffffffffffffffffffffffffff1`),
 		},
 	)
+}
+
+// TestAccAPIToken_revokedGroupNotListed plans a revoked token that holds a permission group which neither the
+// provider knows nor the API lists any more. The one in its place could not be made, so nothing is planned, and
+// the plan is no error: otherwise not even a plan to destroy the token, with which the test ends, would succeed.
+func TestAccAPIToken_revokedGroupNotListed(t *testing.T) {
+	t.Parallel()
+	const path, brandNew = "/user/tokens/permission_groups", "fffffffffffffffffffffffffffffff1"
+	w := newWorld(t)
+	held := w.config("name = \"new\"\n" + dnsPolicy)
+	gone := strings.Replace(held, `"DNS Write"`, `"`+brandNew+`"`, 1)
+	var id string
+	revoke := func(list *mocktest.Fault) func() {
+		return func() {
+			w.Server.ClearFaults()
+			var token map[string]any
+			if err := w.Must(owner, http.MethodGet, "/user/tokens/"+id, nil).Decode(&token); err != nil {
+				t.Fatal(err)
+			}
+			policies, _ := token["policies"].([]any)
+			policy, _ := policies[0].(map[string]any)
+			policy["permission_groups"] = []any{map[string]any{"id": brandNew}}
+			token["status"] = "revoked (exposed)"
+			w.answer("/user/tokens/"+id, token)
+			if list != nil {
+				w.Server.Fault(*list)
+			}
+		}
+	}
+	w.Test(
+		resource.TestStep{Config: held, ConfigStateChecks: []statecheck.StateCheck{remember("id", &id)}},
+		resource.TestStep{PreConfig: revoke(nil), Config: gone, ConfigPlanChecks: isEmpty},
+		// Where the API lists it, or does not say, a replacement is planned.
+		resource.TestStep{
+			PreConfig: revoke(&mocktest.Fault{Method: http.MethodGet, Path: path, Body: groupList}), Config: gone, PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			PreConfig: revoke(&mocktest.Fault{Method: http.MethodGet, Path: path, Status: http.StatusForbidden}), Config: gone, PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{PreConfig: revoke(nil), Config: gone, ConfigPlanChecks: isEmpty},
+	)
+	w.requests(http.MethodDelete, "/user/tokens/"+id, 1)
 }

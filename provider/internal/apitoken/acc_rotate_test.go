@@ -292,9 +292,7 @@ func TestAccAPIToken_rotateOwn(t *testing.T) {
 			Config:      w.with(importing, "name = \"mine\"\nrotate_triggers = { a = \"1\" }\n"+ownPolicies),
 			ExpectError: regexp.MustCompile(`(?s)Change would lock Terraform out.*Replacing the secret.*allow_self_lockout`),
 		},
-		resource.TestStep{
-			Config: w.ProviderConfig() + "removed {\n from = " + address + "\n lifecycle {\n destroy = false\n }\n}\n",
-		},
+		resource.TestStep{Config: w.ProviderConfig() + acctest.Forget(t, address)},
 	)
 	w.requests(http.MethodPut, "/user/tokens/**", 0)
 }

@@ -86,6 +86,34 @@ func (f *fleet) all(do func(ctx context.Context, i int) error) {
 	}
 }
 
+// plant puts the fleet's tokens into the world behind the API, and into state as an import would leave them.
+func (f *fleet) plant() {
+	f.t.Helper()
+	run := f.Start(nil)
+	owners := max(len(f.accounts), 1)
+	for owner := range owners {
+		plan, err := run.Plan(f.t.Context(), apitoken.TypeName, nil, f.attributes(owner))
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		first, err := run.Apply(f.t.Context(), apitoken.TypeName, plan)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		var names []string
+		for i := owner + owners; i < len(f.instances); i += owners {
+			names = append(names, fmt.Sprintf("token %d", i))
+		}
+		for n, id := range append([]string{first.Text("id")}, f.Multiply(first.Text("id"), names)...) {
+			attributes := f.attributes(owner + n*owners)
+			attributes["id"] = id
+			if f.instances[owner+n*owners], err = run.Instance(apitoken.TypeName, attributes); err != nil {
+				f.t.Fatal(err)
+			}
+		}
+	}
+}
+
 // apply creates every token.
 func (f *fleet) apply() {
 	f.t.Helper()
@@ -185,4 +213,29 @@ func (f *fleet) wholeLife() {
 func TestAPIToken_thousand(t *testing.T) {
 	t.Parallel()
 	newFleet(t, scaleCount, "a", "b").wholeLife()
+}
+
+// A plan of any number of tokens, of the user or of any number of accounts, costs what it may. Make prove has
+// more of them.
+func TestAPIToken_planRequests(t *testing.T) {
+	t.Parallel()
+	planFleets(t, 50, 300)
+}
+
+// planFleets plans fleets of these sizes, spread over owners of every kind.
+func planFleets(t *testing.T, counts ...int) {
+	t.Helper()
+	for name, accounts := range map[string][]string{
+		"of the user": nil, "of an account": {"a"}, "of two accounts": {"a", "b"},
+		"of ten accounts": {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"},
+	} {
+		for _, count := range counts {
+			t.Run(fmt.Sprintf("%d %s", count, name), func(t *testing.T) {
+				t.Parallel()
+				f := newFleet(t, count, accounts...)
+				f.plant()
+				f.plan()
+			})
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -45,14 +46,48 @@ func targetAttributes(change string) map[string]schema.Attribute {
 
 func (t target) owner() client.Owner { return client.Owner{AccountID: t.accountID.ValueString()} }
 
+// check refuses ids that are none. The validation of an action does not know the value of a variable, and no
+// other comes after it, so the plan and the invocation look for themselves.
+func (t target) check(ctx context.Context) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, id := range []struct {
+		attribute, noun string
+		value           types.String
+	}{{"id", "token", t.id}, {"account_id", "account", t.accountID}} {
+		var resp validator.StringResponse
+		idValidator{noun: id.noun}.ValidateString(ctx, validator.StringRequest{Path: path.Root(id.attribute), ConfigValue: id.value}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	return diags
+}
+
+// plan says what is known before the action is invoked: ids that are none, and that the token is the one
+// Terraform runs with. The data are nil while the provider is not configured.
+func (t target) plan(ctx context.Context, data *tfkit.ProviderData, change string) diag.Diagnostics {
+	diags := t.check(ctx)
+	if diags.HasError() || t.id.IsUnknown() || t.accountID.IsUnknown() || t.allow.IsUnknown() {
+		return diags
+	}
+	if data == nil || data.Lockout == nil || t.allowed(data) {
+		return diags
+	}
+	diags.Append(data.Lockout.PlanOwnedToken(ctx, t.owner(), t.id.ValueString(), change)...)
+	return diags
+}
+
 // guard refuses a change of the token Terraform runs with, unless that is allowed.
 func (t target) guard(ctx context.Context, data *tfkit.ProviderData, change string) diag.Diagnostics {
-	allowed := data.AllowSelfLockout
-	if !t.allow.IsNull() {
-		allowed = t.allow.ValueBool()
-	}
 	if data.Lockout == nil {
 		return nil
 	}
-	return data.Lockout.ApplyOwnedToken(ctx, t.owner(), t.id.ValueString(), change, allowed)
+	return data.Lockout.ApplyOwnedToken(ctx, t.owner(), t.id.ValueString(), change, t.allowed(data))
+}
+
+// allowed says whether the user has allowed to be locked out. The action's own word counts before the
+// provider's.
+func (t target) allowed(data *tfkit.ProviderData) bool {
+	if !t.allow.IsNull() {
+		return t.allow.ValueBool()
+	}
+	return data.AllowSelfLockout
 }

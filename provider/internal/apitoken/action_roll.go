@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/agesecret"
@@ -20,6 +22,7 @@ const RollTypeName = TypeName + "_roll"
 
 var (
 	_ action.ActionWithConfigure      = &rollAction{}
+	_ action.ActionWithModifyPlan     = &rollAction{}
 	_ action.ActionWithValidateConfig = &rollAction{}
 )
 
@@ -65,7 +68,33 @@ func (a *rollAction) ValidateConfig(ctx context.Context, req action.ValidateConf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(config.secret().checkSecret()...)
+	resp.Diagnostics.Append(config.checkRecipients()...)
+}
+
+// ModifyPlan says what is known before any secret is replaced, recipients that came from variables among it.
+func (a *rollAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config rollModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(config.checkRecipients()...)
+	resp.Diagnostics.Append(config.target().plan(ctx, a.Data, lockout.ChangeRoll)...)
+}
+
+func (m *rollModel) target() target {
+	return target{id: m.ID, accountID: m.AccountID, allow: m.AllowSelfLockout}
+}
+
+// checkRecipients refuses recipients to whom nothing could be encrypted.
+func (m *rollModel) checkRecipients() diag.Diagnostics {
+	if m.Recipients.IsUnknown() || len(m.Recipients.Elements()) > 0 {
+		return m.secret().checkSecret()
+	}
+	var diags diag.Diagnostics
+	diags.AddAttributeError(path.Root("recipients"), "No recipients to encrypt to",
+		"recipients names nobody who could read the new secret.\n\nSet recipients to the age public keys of those who are to read it.")
+	return diags
 }
 
 // secret is the secret as the resource would keep it for these recipients, so that one set of rules serves
@@ -82,13 +111,13 @@ func (a *rollAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	kept := config.secret()
-	token := target{id: config.ID, accountID: config.AccountID, allow: config.AllowSelfLockout}
-	resp.Diagnostics.Append(kept.checkSecret()...)
+	token := config.target()
+	resp.Diagnostics.Append(config.checkRecipients()...)
+	resp.Diagnostics.Append(token.check(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	recipients, _ := kept.recipientTexts()
+	recipients, _ := config.secret().recipientTexts()
 	if _, err := agesecret.Encrypt("", recipients); err != nil {
 		resp.Diagnostics.Append(notEncrypted("The secret of the token was not replaced", err))
 		return

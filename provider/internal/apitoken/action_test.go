@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
@@ -52,10 +53,26 @@ func TestAPITokenRevoke(t *testing.T) {
 		if w.opens(secret) {
 			t.Error("the token works after it was revoked")
 		}
-		// It is gone, and that is what was asked for.
-		if _, diags := rpc.Invoke(apitoken.RevokeTypeName, config); len(diags) > 0 {
-			t.Errorf("again: %s", said(diags))
+		// It is gone, and that is what was asked for; whoever named the wrong owner must notice.
+		messages, diags = rpc.Invoke(apitoken.RevokeTypeName, config)
+		if len(messages) > 0 || said(diags) != "No API token to revoke" || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+			t.Errorf("again: messages %q, %s", messages, said(diags))
 		}
+	}
+}
+
+// A token of an account that is named without it lives on, and nobody is told otherwise.
+func TestAPITokenRevoke_wrongOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rpc := w.RPC(nil)
+	id, secret := w.issue("/accounts/$acme/tokens", "of the account")
+	messages, diags := rpc.Invoke(apitoken.RevokeTypeName, map[string]any{"id": id})
+	if len(messages) > 0 || said(diags) != "No API token to revoke" || !strings.Contains(diags[0].Detail, "account_id") {
+		t.Errorf("messages %q, %s", messages, said(diags))
+	}
+	if !w.opens(secret) {
+		t.Error("the token does not work any more")
 	}
 }
 
@@ -124,6 +141,7 @@ func TestAPITokenActions_refusals(t *testing.T) {
 		{"unknown token", apitoken.RollTypeName, map[string]any{"id": strings.Repeat("a", 32), "recipients": recipients}, "API token no longer exists"},
 		{"own token, rolled", apitoken.RollTypeName, map[string]any{"id": own, "recipients": recipients}, "lock"},
 		{"own token, revoked", apitoken.RevokeTypeName, map[string]any{"id": own}, "lock"},
+		{"not an account", apitoken.RevokeTypeName, map[string]any{"id": id, "account_id": "acme"}, "Invalid account id"},
 	}
 	for _, test := range tests {
 		messages, diags := rpc.Invoke(test.action, test.config)

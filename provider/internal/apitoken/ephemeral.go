@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,6 +26,10 @@ const (
 	// revokeTimeout bounds a revocation, which goes on when the run is interrupted: a live token is
 	// worse than a late end.
 	revokeTimeout = 30 * time.Second
+	// expirySpread is what an expiry may lie later than the ttl says. Runs that begin at the same time have tokens
+	// of the same name and policies; that their expiry differs keeps one whose answer was lost from being taken for
+	// the other's.
+	expirySpread = time.Minute
 )
 
 var (
@@ -92,7 +97,8 @@ func (e *ephemeralToken) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	token, err := e.Data.Client.CreateToken(ctx, granted.owner(), granted.Definition)
 	if err != nil {
 		resp.Diagnostics.Append(requestFailed("create", err, def)...)
-		if _, lost := errors.AsType[*client.LostCreateError](err); lost {
+		_, lost := errors.AsType[*client.LostCreateError](err)
+		if _, unsettled := client.LostCreateOf(err); lost || unsettled {
 			resp.Diagnostics.AddWarning("API token may live on",
 				fmt.Sprintf("Should the token %q exist, it ends by itself at %s.", granted.Definition.Name, granted.end()))
 		}
@@ -109,6 +115,11 @@ func (e *ephemeralToken) Open(ctx context.Context, req ephemeral.OpenRequest, re
 		resp.Diagnostics.Append(e.revoke(ctx, granted)...)
 		return
 	}
+	if !token.Matches(granted.Definition) {
+		resp.Diagnostics.Append(otherThanAsked("created", token))
+		resp.Diagnostics.Append(e.revoke(ctx, granted)...)
+		return
+	}
 	config.ID = types.StringValue(token.ID)
 	config.Value = types.StringValue(token.Value)
 	config.ExpiresOn = types.StringValue(formatTime(*token.ExpiresOn))
@@ -118,7 +129,7 @@ func (e *ephemeralToken) Open(ctx context.Context, req ephemeral.OpenRequest, re
 		resp.Diagnostics.Append(e.revoke(ctx, granted)...)
 		return
 	}
-	resp.RenewAt = granted.renewAt()
+	resp.RenewAt = e.renewAt(granted)
 }
 
 // Renew moves the expiry on. The definition is written whole, as it was when the token was made.
@@ -136,7 +147,7 @@ func (e *ephemeralToken) Renew(ctx context.Context, req ephemeral.RenewRequest, 
 		return
 	}
 	resp.Diagnostics.Append(granted.keep(ctx, resp.Private)...)
-	resp.RenewAt = granted.renewAt()
+	resp.RenewAt = e.renewAt(granted)
 }
 
 // Close revokes the token. Where that fails, the run has still done what it was to do, and the expiry does
@@ -172,14 +183,24 @@ func (e *ephemeralToken) prepare(ctx context.Context, config *ephemeralModel, di
 		}
 		userID = user.ID
 	}
+	// What there was before the create has to be read anyway, and tells what time it is for the API.
+	if err := e.Data.Client.PrepareCreate(ctx, apiOwner(policyset.OwnerOf(config.AccountID))); err != nil {
+		diags.Append(tfkit.APIError("create", noun, err))
+		return nil, definition{}
+	}
 	next.ExpiresOn = e.expiry(ttl)
 	return &lease{AccountID: config.AccountID.ValueString(), TTL: ttl, Definition: next.toAPI(userID, "")}, next.definition
 }
 
+// expiry is by the API's clock, which ends the token.
 func (e *ephemeralToken) expiry(ttl time.Duration) *time.Time {
-	end := e.Data.Now().UTC().Add(ttl).Truncate(time.Second)
+	spread := rand.N(expirySpread) //nolint:gosec // It is to differ, and no secret.
+	end := e.Data.Client.ServerTime().UTC().Add(ttl + spread).Truncate(time.Second)
 	return &end
 }
+
+// renewAt is half the life from now, by the clock of the CLI, which asks for it.
+func (e *ephemeralToken) renewAt(granted *lease) time.Time { return e.Data.Now().Add(granted.TTL / 2) }
 
 // revoke deletes the token, even where the run is being stopped. A failure is a warning.
 func (e *ephemeralToken) revoke(ctx context.Context, granted *lease) diag.Diagnostics {
@@ -209,9 +230,6 @@ func (l *lease) owner() client.Owner {
 
 // end is the expiry as it stands.
 func (l *lease) end() string { return formatTime(*l.Definition.ExpiresOn) }
-
-// renewAt is half the life before the expiry.
-func (l *lease) renewAt() time.Time { return l.Definition.ExpiresOn.Add(-l.TTL / 2) }
 
 // privateData is what the framework keeps for an open ephemeral resource.
 type privateData interface {

@@ -27,7 +27,7 @@ const ephemeralDescription = "A short-lived API token that exists while Terrafor
 	"It is made when Terraform opens it and revoked when Terraform no longer needs it.\n\n" +
 	"Terraform opens ephemeral resources during the plan and again during the apply, so that a plan makes and revokes a token too. Both need the permission: " +
 	"`API Tokens Write` on the user, or, with `account_id`, `Account API Tokens Write` on the account and the role Super Administrator or Administrator there.\n\n" +
-	"Every token is made with an expiry, `ttl` from then, which is moved on while Terraform works. Should Terraform die, or the reply to its request be lost, " +
+	"Every token is made with an expiry, `ttl` from then by the API's clock and up to a minute more, which is moved on while Terraform works. Should Terraform die, or the reply to its request be lost, " +
 	"the server itself ends the token then at the latest.\n\n" +
 	"Requires Terraform 1.10 or OpenTofu 1.11."
 

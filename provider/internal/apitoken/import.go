@@ -35,7 +35,6 @@ func (r *tokenResource) ImportState(ctx context.Context, req resource.ImportStat
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), named.ID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), named.AccountID)...)
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, named)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, importedMark)...)
 	resp.Diagnostics.AddWarning("Secret is not imported",
 		"The API shows the secret of a token once, when it is created, so `value` of the imported token is null. Everything else is imported.\n\nGo on using the secret where it is kept, or add rotate_triggers for a new one, with which the old one stops working.")
 }

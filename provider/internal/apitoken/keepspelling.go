@@ -5,123 +5,71 @@ package apitoken
 
 import (
 	"context"
+	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
-	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
-// keepSpelling keeps what state holds wherever configuration means the same in
-// other words: an alias in place of a name, another order, an empty set in
-// place of none (in `resources`; a condition refuses it), another offset of one
-// instant. Without it every respelling would be a change, and a change of the
-// API's spelling an endless one.
-type keepSpelling struct{}
+// Configuration may say what state says in other words: an alias in place of a name, an empty set in place
+// of none, an allow written out, a bare address in place of a range of one. Such a respelling is no change,
+// and is to plan nothing: then policies and condition are planned as state has them.
+//
+// That holds where nothing else changes, and only in the plan that users see. A token with any other change
+// is planned as configured and takes the new spelling with it, and so it is planned a second time at the
+// apply, with every value known. That plan must hold whatever the first one showed. It looks just like one
+// of a mere respelling where a value that was unknown turns out to be what it was; planned as state has it,
+// it would take back the configured words that the first plan showed beside the unknown one, and Terraform
+// would refuse the apply. Nothing in the request tells the two plans apart, but what came before it does: a
+// token is refreshed before users are shown a plan, and not again before it is applied; and one without a
+// change is not planned again. Without a refresh a respelling plans an update that sends nothing.
 
-// importedKey marks in private state a token whose policies and condition are
-// spelled by an import and by no configuration yet; an update takes it away.
-// They are planned as configured, be it a change of state alone. Keeping them
-// would go wrong where a value is unknown in the plan and turns out in the
-// apply to be what was imported: the plan has to show the known values beside
-// it as configured, and Terraform refuses an apply that then spells them as
-// imported. An import sends nothing either way.
-const importedKey = "imported"
+// settleSpelling plans what state holds where the token was just read and configuration only respells it.
+func (r *tokenResource) settleSpelling(ctx context.Context, respelled bool, state *tokenModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Data == nil || resp.Plan.Raw.Equal(req.State.Raw) {
+		return
+	}
+	read, id := r.Data.ReadTokens, state.ID.ValueString()
+	if respelled && read.Has(id) {
+		kept := resp.Plan
+		resp.Diagnostics.Append(kept.SetAttribute(ctx, path.Root("policies"), state.Policies)...)
+		resp.Diagnostics.Append(kept.SetAttribute(ctx, path.Root("condition"), state.Condition)...)
+		if kept.Raw.Equal(req.State.Raw) {
+			resp.Plan = kept
+			return
+		}
+	}
+	read.Remove(id)
+}
 
-// importedMark is what the key holds.
-var importedMark = []byte("true")
+// respells reports whether both mean the same token, with the same policies under the same keys.
+func (c compiled) respells(prior compiled) bool {
+	return c.complete && prior.complete && c.equal(prior.definition) &&
+		slices.EqualFunc(c.Policies, prior.Policies, func(a, b policyset.Keyed) bool {
+			return a.Key == b.Key && a.Policy.Canonical() == b.Policy.Canonical()
+		})
+}
 
-var (
-	_ planmodifier.Map    = keepSpelling{}
-	_ planmodifier.Object = keepSpelling{}
-	_ planmodifier.String = keepSpelling{}
-)
+// keepOffset keeps the offset of a time in state wherever configuration names the same instant in another
+// one. It may, whatever else changes: a time is known or unknown as a whole, and Terraform lets an unknown
+// one become anything.
+type keepOffset struct{}
+
+var _ planmodifier.String = keepOffset{}
 
 // Description says what the modifier does.
-func (keepSpelling) Description(context.Context) string {
-	return "Keeps the value in state where the configured one means the same."
+func (keepOffset) Description(context.Context) string {
+	return "Keeps the time in state where the configured one is the same instant."
 }
 
 // MarkdownDescription is Description.
-func (m keepSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-// PlanModifyMap is the modifier of `policies`; see [policyset.KeepSpelling].
-func (keepSpelling) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
-	if req.State.Raw.IsNull() || req.StateValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.IsNull() {
-		return
-	}
-	if mark, _ := req.Private.GetKey(ctx, importedKey); len(mark) > 0 {
-		return
-	}
-	var planned, held types.String
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_id"), &planned)...)
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("account_id"), &held)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	value, diags := policyset.KeepSpelling(ctx, req.PlanValue, policyset.OwnerOf(planned), req.StateValue, policyset.OwnerOf(held))
-	resp.Diagnostics.Append(diags...)
-	resp.PlanValue = value
-}
-
-// PlanModifyObject is the modifier of `condition`. Its two sets are kept each
-// by itself, for the reason that [policyset.KeepSpelling] keeps permission groups so.
-func (keepSpelling) PlanModifyObject(ctx context.Context, req planmodifier.ObjectRequest, resp *planmodifier.ObjectResponse) {
-	if req.State.Raw.IsNull() || req.PlanValue.IsNull() || req.StateValue.IsNull() || req.PlanValue.IsUnknown() {
-		return
-	}
-	if mark, _ := req.Private.GetKey(ctx, importedKey); len(mark) > 0 {
-		return
-	}
-	planned, plannedKnown, _ := compileCondition(ctx, req.PlanValue)
-	held, heldKnown, _ := compileCondition(ctx, req.StateValue)
-	if plannedKnown && heldKnown && planned.equal(held) {
-		resp.PlanValue = req.StateValue
-		return
-	}
-	next, nextOK := rangesOf(ctx, req.PlanValue)
-	prior, priorOK := rangesOf(ctx, req.StateValue)
-	if !nextOK || !priorOK {
-		return
-	}
-	resp.PlanValue = types.ObjectValueMust(conditionType.AttrTypes, map[string]attr.Value{
-		"request_ip": types.ObjectValueMust(requestIPType.AttrTypes, map[string]attr.Value{
-			"in": keepRanges(next.In, prior.In), "not_in": keepRanges(next.NotIn, prior.NotIn),
-		}),
-	})
-}
-
-// rangesOf reads the two sets of a condition that is neither null nor unknown;
-// it reports false where they cannot be told.
-func rangesOf(ctx context.Context, obj types.Object) (requestIPModel, bool) {
-	var diags diag.Diagnostics
-	outer, ok := tfkit.As[conditionModel](ctx, obj, &diags)
-	if !ok || outer.RequestIP.IsNull() || outer.RequestIP.IsUnknown() {
-		return requestIPModel{}, false
-	}
-	return tfkit.As[requestIPModel](ctx, outer.RequestIP, &diags)
-}
-
-// keepRanges is the prior set where both are known in full and mean the same.
-func keepRanges(next, prior types.Set) types.Set {
-	if next.IsNull() || prior.IsNull() {
-		return next
-	}
-	var diags diag.Diagnostics
-	a, aKnown := compileRanges(path.Empty(), next, &diags)
-	b, bKnown := compileRanges(path.Empty(), prior, &diags)
-	if aKnown && bKnown && newCondition(a, nil).equal(newCondition(b, nil)) {
-		return prior
-	}
-	return next
-}
+func (m keepOffset) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 // PlanModifyString is the modifier of `not_before` and `expires_on`.
-func (keepSpelling) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (keepOffset) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.State.Raw.IsNull() || req.PlanValue.IsNull() || req.StateValue.IsNull() {
 		return
 	}

@@ -56,21 +56,13 @@ func (l *tokenListResource) ListResourceConfigSchema(_ context.Context, _ list.L
 
 // List reads the tokens of one owner.
 func (l *tokenListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config tokenListModel
-	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	owner := client.Owner{AccountID: config.AccountID.ValueString()}
-	tokens, err := l.Data.Client.ListTokens(ctx, owner)
-	if err != nil {
-		diags.Append(tfkit.APIError("list", "API tokens", err))
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	chosen := tokenFilter{NameContains: config.NameContains, Status: config.Status}.choose(tokens)
-	stream.Results = tfkit.ListResults(ctx, req, chosen, func(token client.Token) (tfkit.ListItem, diag.Diagnostics) {
+	tfkit.List(ctx, req, stream, func(config *tokenListModel) ([]client.Token, diag.Diagnostic) {
+		tokens, err := l.Data.Client.ListTokens(ctx, client.Owner{AccountID: config.AccountID.ValueString()})
+		if err != nil {
+			return nil, tfkit.APIError("list", "API tokens", err)
+		}
+		return tokenFilter{NameContains: config.NameContains, Status: config.Status}.choose(tokens), nil
+	}, func(config *tokenListModel, token client.Token) (tfkit.ListItem, diag.Diagnostics) {
 		model := emptyModel(config.AccountID)
 		diags := tfkit.Pointed(model.fromAPI(ctx, &token))
 		return tfkit.ListItem{DisplayName: token.Name, Identity: model.identity(), Resource: model}, diags

@@ -117,8 +117,14 @@ func (s movedState) token() (*client.Token, error) {
 		return nil, errors.New("policies are missing or have another form")
 	}
 	for _, p := range policies {
+		if p.Effect != client.EffectAllow && p.Effect != client.EffectDeny || len(p.PermissionGroups) == 0 {
+			return nil, errors.New("a policy has no effect or no permission groups")
+		}
 		policy := client.Policy{Effect: p.Effect}
 		for _, group := range p.PermissionGroups {
+			if !isID(group.ID) {
+				return nil, errors.New("a permission group has no id")
+			}
 			policy.Groups = append(policy.Groups, client.PolicyGroup{ID: group.ID})
 		}
 		resources, err := movedResources(p.Resources)
@@ -176,7 +182,7 @@ func movedResources(raw json.RawMessage) (map[string]client.ResourceValue, error
 	resources := make(map[string]client.ResourceValue, len(values))
 	for key, value := range values {
 		var read client.ResourceValue
-		if err := json.Unmarshal(unquoted(value), &read); err != nil {
+		if err := json.Unmarshal(unquoted(value), &read); err != nil || read.Nested != nil && len(read.Nested) == 0 {
 			return nil, problem
 		}
 		resources[key] = read

@@ -116,6 +116,13 @@ func TestAPIToken_moveInPart(t *testing.T) {
 		}),
 		"condition a list": officialState(t, flat, map[string]any{"condition": []any{1}}),
 		"no name":          officialState(t, flat, map[string]any{"name": nil}),
+		"no effect": officialState(t, flat, map[string]any{"policies": []any{map[string]any{
+			"permission_groups": []any{map[string]any{"id": "4755a26eedb94da69e1066d98aa820be"}}, "resources": flat,
+		}}}),
+		"no id of a group": officialState(t, flat, map[string]any{"policies": []any{map[string]any{
+			"effect": "allow", "permission_groups": []any{map[string]any{"id": nil}}, "resources": flat,
+		}}}),
+		"nothing nested": officialState(t, map[string]any{"com.cloudflare.api.account." + w.ID("acme"): map[string]any{}}, nil),
 	} {
 		moved := rpc.Move(officialAddresses[0], "cloudflare_api_token", 0, state, apitoken.TypeName)
 		if said(moved.Diagnostics) != "Definition of the API token is not moved" || moved.State["value"] != movedSecret || moved.State["policies"] != nil {

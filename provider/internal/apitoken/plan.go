@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,7 +21,7 @@ import (
 )
 
 // ModifyPlan settles what depends on several attributes: grants, status, the
-// secret and modified_on, the checks that need the clock or the API, and the warnings.
+// secret and modified_on, whose spelling is planned, the checks that need the clock or the API, and the warnings.
 func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state *tokenModel
 	if !req.State.Raw.IsNull() {
@@ -31,6 +30,7 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if req.Plan.Raw.IsNull() {
 		if state != nil && !resp.Diagnostics.HasError() {
+			r.settleSpelling(ctx, false, state, req, resp)
 			resp.Diagnostics.Append(r.planGuard(ctx, state, state.AllowSelfLockout, lockout.ChangeDestroy)...)
 		}
 		return
@@ -52,6 +52,9 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("encrypted_value"), p.plan.EncryptedValue)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_on"), p.plan.ModifiedOn)...)
 	resp.RequiresReplace = append(resp.RequiresReplace, p.replace...)
+	if state != nil {
+		r.settleSpelling(ctx, p.respelled, state, req, resp)
+	}
 	switch p.change {
 	case "":
 	case lockout.ChangeDestroy:
@@ -64,7 +67,7 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 // planGuard warns of a change that may lock Terraform out, unless that is allowed.
 func (r *tokenResource) planGuard(ctx context.Context, state *tokenModel, allow types.Bool, change string) diag.Diagnostics {
-	if r.Data == nil || r.Data.Lockout == nil || r.allowed(allow) {
+	if r.Data == nil || r.Data.Lockout == nil || r.allowed(allow) || state.isLost() {
 		return nil
 	}
 	return r.Data.Lockout.PlanOwnedToken(ctx, apiOwner(state.owner()), state.ID.ValueString(), change)
@@ -84,6 +87,8 @@ type planning struct {
 	replace  path.Paths
 	rotation rotation
 	change   string // what the lock-out guard is to judge, empty for nothing
+	// respelled says that configuration means what state means.
+	respelled bool
 }
 
 func (p *planning) run(ctx context.Context) {
@@ -99,8 +104,9 @@ func (p *planning) run(ctx context.Context) {
 		// compared with.
 		prior, _ = p.state.compile(ctx)
 	}
+	p.respelled = next.respells(prior)
 	p.settleGrants(next)
-	p.settleStatus()
+	p.settleStatus(ctx, next, prior)
 	creates := p.state == nil || len(p.replace) > 0 || !p.plan.AccountID.Equal(p.state.AccountID)
 	changes := creates || !next.complete || !prior.complete || !next.equal(prior.definition) || !p.plan.Status.Equal(p.state.Status)
 	p.settleSecret(creates)
@@ -108,6 +114,7 @@ func (p *planning) run(ctx context.Context) {
 	p.judgeLockout(creates, next, prior)
 	if changes {
 		p.warnOfTokenManagement(creates, next, prior)
+		p.warnOfRedundancy(next)
 	}
 	if p.data == nil {
 		return
@@ -125,23 +132,46 @@ func (p *planning) settleGrants(next compiled) {
 	}
 }
 
-func (p *planning) settleStatus() {
+func (p *planning) settleStatus(ctx context.Context, next, prior compiled) {
 	if p.state == nil {
+		p.diags.Append(refuseVerdict(p.configuredStatus)...)
 		if p.configuredStatus.IsNull() {
 			p.plan.Status = types.StringUnknown()
 		}
 		return
 	}
-	var now func() time.Time
-	if p.data != nil {
-		now = p.data.Now
-	}
-	status, replace, diags := planStatus(p.configuredStatus, &p.plan, p.state, now)
+	status, replace, diags := planStatus(p.configuredStatus, &p.plan, p.state, func() obstacle {
+		return p.hinders(ctx, next, prior)
+	})
 	p.diags.Append(diags...)
 	p.plan.Status = status
 	if replace {
 		p.replace.Append(path.Root("status"))
 	}
+	if p.state.isLost() {
+		p.replace.Append(path.Root("id")) // Untainted by hand, it still is no token.
+	}
+}
+
+// hinders says why the token of state could not be made anew: its expiry is
+// past, or the API no longer lists a permission group that it holds. What
+// configuration changes in the same plan is judged by the plan of the new token.
+func (p *planning) hinders(ctx context.Context, next, prior compiled) obstacle {
+	if p.data == nil {
+		return obstacle{}
+	}
+	expires, known := p.plan.ExpiresOn.time()
+	if known && expires != nil && p.plan.ExpiresOn.sameInstant(p.state.ExpiresOn) && !expires.After(p.data.Now()) {
+		return obstacle{"a new one would be past its expires_on, " + p.state.ExpiresOn.ValueString(), "Set expires_on to a later time"}
+	}
+	held := slices.DeleteFunc(policyset.Unlisted(next.Policies), func(g policyset.UnlistedGroup) bool { return !prior.holds(g.ID) })
+	listed, err := p.listGroups(ctx, held)
+	for _, ref := range held {
+		if err == nil && listed != nil && !listed[ref.ID] {
+			return obstacle{"the API lists no permission group with the id " + ref.ID + " any more, which a new one would need", "Name another permission group in its place"}
+		}
+	}
+	return obstacle{}
 }
 
 func (p *planning) settleModifiedOn(changes bool) {
@@ -173,7 +203,15 @@ func (p *planning) checkTimes(creates bool) {
 		before = nil
 	}
 	now := p.data.Now()
-	p.diags.Append(checkExpiry(now, p.plan.ExpiresOn, before)...)
+	problems := checkExpiry(now, p.plan.ExpiresOn, before)
+	if mark, past := pastMark(now, p.plan.Name, p.plan.ExpiresOn); past && creates && p.data.PastTokens.Has(mark) {
+		// An error would keep a destroy from everything else too. The apply still refuses to make such a token.
+		for _, d := range problems {
+			p.diags.AddAttributeWarning(path.Root("expires_on"), d.Summary(), d.Detail())
+		}
+		problems = nil
+	}
+	p.diags.Append(problems...)
 	p.diags.Append(warnOfExpiry(now, p.plan.ExpiresOn, p.data.WarnBeforeExpiry)...)
 }
 
@@ -206,6 +244,14 @@ func (p *planning) warnOfTokenManagement(creates bool, next, prior compiled) {
 	}
 }
 
+// warnOfRedundancy names policies without effect: what a misspelled deny is for Terraform.
+func (p *planning) warnOfRedundancy(next compiled) {
+	for _, r := range policyset.FindRedundant(next.Policies) {
+		p.diags.AddAttributeWarning(path.Root("policies").AtMapKey(r.Key), "Policy adds nothing",
+			fmt.Sprintf("Everything that the policy %q allows, %q allows already.\n\nIf it is to make an exception, write `effect = \"deny\"`, and check the spelling: Terraform drops unknown attributes inside `policies` without a message. Otherwise remove it.", r.Key, r.By))
+	}
+}
+
 // checkUnlisted looks up the groups that only an endpoint can know, where the
 // token does not hold them already.
 func (p *planning) checkUnlisted(ctx context.Context, creates bool, next, prior compiled) {
@@ -215,23 +261,37 @@ func (p *planning) checkUnlisted(ctx context.Context, creates bool, next, prior 
 			return prior.holds(g.ID)
 		})
 	}
-	own := p.plan.owner()
-	if len(refs) == 0 || !own.Known || p.data.Client == nil {
-		return
-	}
-	listed, err := p.data.Client.TokenPermissionGroups(ctx, apiOwner(own))
+	listed, err := p.listGroups(ctx, refs)
 	for _, ref := range refs {
 		switch {
 		case err != nil:
 			p.diags.AddAttributeWarning(ref.At, "Permission group could not be checked",
 				fmt.Sprintf("The id %s is not one that this version of the provider knows, and the API's list could not be read. It is passed on as it is.\n\n%s", ref.ID, tfkit.APIError("list", "permission groups", err).Detail()))
-		case slices.ContainsFunc(listed, func(g client.PermissionGroup) bool { return g.ID == ref.ID }):
+		case listed == nil || listed[ref.ID]:
 		case creates:
 			p.diags.AddAttributeError(ref.At, "Unknown permission group", unlistedDetail(ref.ID))
 		default:
 			p.diags.AddAttributeWarning(ref.At, "Unknown permission group", unlistedDetail(ref.ID))
 		}
 	}
+}
+
+// listGroups is the ids of all permission groups that the API lists for the
+// planned owner. It is nil where there is nothing to look up, or nowhere.
+func (p *planning) listGroups(ctx context.Context, refs []policyset.UnlistedGroup) (map[string]bool, error) {
+	own := p.plan.owner()
+	if len(refs) == 0 || !own.Known || p.data.Client == nil {
+		return nil, nil //nolint:nilnil // Nothing was asked for.
+	}
+	groups, err := p.data.Client.TokenPermissionGroups(ctx, apiOwner(own))
+	if err != nil {
+		return nil, err
+	}
+	listed := make(map[string]bool, len(groups))
+	for _, g := range groups {
+		listed[g.ID] = true
+	}
+	return listed, nil
 }
 
 func unlistedDetail(id string) string {

@@ -92,10 +92,20 @@ type planResult struct {
 	problems []string // "severity path: summary"
 }
 
-// runPlan plans through the plugin protocol, without a CLI and without an API.
+// runPlan plans through the plugin protocol, without a CLI and without an API, what was read before.
 func runPlan(t *testing.T, conf tokenModel, prior *tokenModel, now string) planResult {
 	t.Helper()
-	data := &tfkit.ProviderData{Now: func() time.Time { return *instant(t, now) }, WarnBeforeExpiry: 30 * 24 * time.Hour}
+	var read tfkit.Marks
+	if prior != nil {
+		read.Add(prior.ID.ValueString())
+	}
+	return runPlanIn(t, &read, conf, prior, now)
+}
+
+// runPlanIn is runPlan in a process that has read the tokens which are marked.
+func runPlanIn(t *testing.T, read *tfkit.Marks, conf tokenModel, prior *tokenModel, now string) planResult {
+	t.Helper()
+	data := &tfkit.ProviderData{Now: func() time.Time { return *instant(t, now) }, WarnBeforeExpiry: 30 * 24 * time.Hour, ReadTokens: read}
 	server := providerserver.NewProtocol6(probe{data: data})()
 	empty, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{}))
 	if err != nil {
@@ -191,15 +201,12 @@ func TestPlan_PolicyChanged(t *testing.T) {
 	full := fullModel(t)
 	conf := config(full)
 	conf.Policies = policiesValue(t, map[string]any{
-		"dns":  pol([]string{"DNS Write"}, obj{"zones": []string{zoneA}}), // respelled, so state's spelling stays
+		"dns":  pol([]string{"DNS Write"}, obj{"zones": []string{zoneA}}), // respelled, which the update takes over
 		"self": pol([]string{"API Tokens Read", "User Details Read"}, obj{"user": true}),
 	})
 	got := runPlan(t, conf, &full, planNow)
 	want := full
-	want.Policies = policiesValue(t, map[string]any{
-		"dns":  pol([]string{"DNS Edit"}, obj{"zones": []string{zoneA}, "all_zones": false}), // but for effect, which stays as configured
-		"self": pol([]string{"API Tokens Read", "User Details Read"}, obj{"user": true}),
-	})
+	want.Policies = conf.Policies
 	want.ModifiedOn = types.StringUnknown()
 	want.Grants = types.SetValueMust(types.StringType, append(full.Grants.Elements(), types.StringValue("allow User Details Read on the token's user")))
 	if diff := cmp.Diff(planResult{plan: want}, got, cmp.AllowUnexported(planResult{}), byEqual); diff != "" {
@@ -221,6 +228,14 @@ func TestPlan_Diagnostics(t *testing.T) {
 		{
 			name: "created past its expiry", create: true, conf: func(m *tokenModel) { m.ExpiresOn, m.NotBefore = past, timestampNull() },
 			want: []string{`ERROR AttributeName("expires_on"): Expiry lies in the past`},
+		},
+		{
+			name: "created as expired", create: true, conf: func(m *tokenModel) { m.Status = types.StringValue("expired") },
+			want: []string{`ERROR AttributeName("status"): Invalid Attribute Value Match`},
+		},
+		{
+			name: "created as revoked", create: true, conf: func(m *tokenModel) { m.Status = types.StringValue("revoked (exposed)") },
+			want: []string{`ERROR AttributeName("status"): Invalid Attribute Value Match`},
 		},
 		{
 			name: "changed to the past", conf: func(m *tokenModel) { m.ExpiresOn, m.NotBefore = past, timestampNull() },

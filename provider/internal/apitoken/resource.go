@@ -24,6 +24,7 @@ package apitoken
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -89,13 +90,16 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	own := apiOwner(plan.owner())
+	resp.Diagnostics.Append(r.rememberUser(ctx, &plan, resp.Private)...)
 	token, err := r.Data.Client.CreateToken(ctx, own, def.toAPI(userID, ""))
 	if err != nil {
 		resp.Diagnostics.Append(requestFailed("create", err, def)...)
 		plan.Grants = policyset.GrantSet(def.policies())
-		if plan.takeLost(token, err) {
+		if plan.keepLost(ctx, token, err, resp.Private, &resp.Diagnostics) {
 			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-			resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
+			if !plan.isLost() {
+				resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
+			}
 		}
 		return
 	}
@@ -106,6 +110,14 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.Grants = policyset.GrantSet(def.policies())
 	plan.takeDates(token)
+	if !token.Matches(def.toAPI(userID, "")) {
+		// The token exists; state keeps it, tainted, and as it really is.
+		resp.Diagnostics.Append(otherThanAsked("created", token))
+		resp.Diagnostics.Append(tfkit.Pointed(plan.fromAPI(ctx, token))...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, plan.identity())...)
+		return
+	}
 	wanted := requestStatus(configuredStatus, plan.Status)
 	switch {
 	case wanted != "" && wanted != token.Status:
@@ -132,11 +144,31 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state.isLost() {
+		found, diags := r.findLost(ctx, &state, resp.Private)
+		resp.Diagnostics.Append(diags...)
+		if !found && !diags.HasError() {
+			resp.State.RemoveResource(ctx)
+			resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.lostIdentity())...)
+		}
+		if !found {
+			return
+		}
+	}
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
+	if mark, past := pastMark(r.Data.Now(), state.Name, state.ExpiresOn); past {
+		r.Data.PastTokens.Add(mark)
+	}
+	if issued, err := time.Parse(time.RFC3339, state.IssuedOn.ValueString()); err == nil {
+		r.Data.Client.ExpectToken(apiOwner(state.owner()), state.ID.ValueString(), issued)
+	}
 	token, err := r.Data.Client.GetToken(ctx, apiOwner(state.owner()), state.ID.ValueString())
 	if client.IsNotFound(err) {
-		tflog.Warn(ctx, "API token is gone; it is removed from state", map[string]any{"id": state.ID.ValueString()})
-		resp.State.RemoveResource(ctx)
+		resp.Diagnostics.Append(r.checkGone(ctx, &state, req.Private)...)
+		if !resp.Diagnostics.HasError() {
+			tflog.Warn(ctx, "API token is gone; it is removed from state", map[string]any{"id": state.ID.ValueString()})
+			resp.State.RemoveResource(ctx)
+		}
 		return
 	}
 	if err != nil {
@@ -145,6 +177,7 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(tfkit.Pointed(state.fromAPI(ctx, token))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	r.Data.ReadTokens.Add(state.ID.ValueString())
 }
 
 // Delete revokes the token. One that is already gone is what was asked for.
@@ -158,8 +191,16 @@ func (r *tokenResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.Data.Client.DeleteToken(ctx, apiOwner(state.owner()), state.ID.ValueString()); err != nil {
+	resp.Diagnostics.Append(r.settleLost(ctx, &state, req.Private)...)
+	if resp.Diagnostics.HasError() || state.isLost() {
+		return
+	}
+	found, err := r.Data.Client.RemoveToken(ctx, apiOwner(state.owner()), state.ID.ValueString())
+	switch {
+	case err != nil:
 		resp.Diagnostics.Append(tfkit.APIError("delete", noun, err))
+	case !found:
+		resp.Diagnostics.Append(r.checkGone(ctx, &state, req.Private)...)
 	}
 }
 
@@ -189,7 +230,7 @@ func (r *tokenResource) resolve(ctx context.Context, plan, state *tokenModel, di
 }
 
 func (r *tokenResource) applyGuard(ctx context.Context, state *tokenModel, allow types.Bool, change string) diag.Diagnostics {
-	if r.Data.Lockout == nil {
+	if r.Data.Lockout == nil || state.isLost() {
 		return nil
 	}
 	return r.Data.Lockout.ApplyOwnedToken(ctx, apiOwner(state.owner()), state.ID.ValueString(), change, r.allowed(allow))

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
-	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
@@ -58,7 +57,7 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Optional:            true,
 				CustomType:          timestampType{},
 				MarkdownDescription: "The time from which the token works, in RFC 3339 with whole seconds. Left out, it works at once. Equal instants are equal whatever their offset.",
-				PlanModifiers:       []planmodifier.String{keepSpelling{}},
+				PlanModifiers:       []planmodifier.String{keepOffset{}},
 			},
 			"expires_on": schema.StringAttribute{
 				Optional:   true,
@@ -66,14 +65,15 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "The time from which the token no longer works, in RFC 3339 with whole seconds; after `not_before`, and in the future when it is set or changed. " +
 					"Left out, the token does not expire. A plan warns when less than the provider's `warn_before_expiry` is left. " +
 					"A token that has expired is left as it is until this changes; then it is replaced.",
-				PlanModifiers: []planmodifier.String{keepSpelling{}},
+				PlanModifiers: []planmodifier.String{keepOffset{}},
 			},
 			"status": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Whether the token works: `active` or `disabled`. Left out, a new token is active, and one that is disabled by hand stays so, of which the plan warns. " +
-					"The API may also say `expired`, or a word that begins with `revoked`; such a token is replaced, except while its unchanged `expires_on` has passed, since the new one would be born dead.",
-				Validators: []validator.String{stringvalidator.OneOf(client.StatusActive, client.StatusDisabled)},
+					"The API may also say `expired`, or a word that begins with `revoked`; such a token is replaced, except while its unchanged `expires_on` has passed, since the new one would be born dead. " +
+					"Set to such a word, as in configuration that is generated for an import, it leaves the token as it is; no new token can have it.",
+				Validators: []validator.String{statusValidator{}},
 			},
 			"allow_self_lockout": schema.BoolAttribute{
 				Optional: true,
@@ -104,7 +104,6 @@ func conditionAttribute() schema.Attribute {
 		Optional: true,
 		MarkdownDescription: "From where the token works. Left out, it works from everywhere; removing it lifts the limit. " +
 			"Terraform ignores attributes that it does not know inside this one, without a message: check the planned `condition`.",
-		PlanModifiers: []planmodifier.Object{keepSpelling{}},
 		Attributes: map[string]schema.Attribute{
 			"request_ip": schema.SingleNestedAttribute{
 				Required:            true,
@@ -132,8 +131,7 @@ func policiesAttribute() schema.Attribute {
 		MarkdownDescription: "The policies of the token, at least one, each under a name of your choice. The names are Terraform's alone: changing one sends no request. " +
 			"A request is allowed if some policy allows it and none denies it. No two policies may mean the same. " +
 			"Terraform ignores attributes that it does not know inside this one, without a message: read `grants` in the plan.",
-		PlanModifiers: []planmodifier.Map{keepSpelling{}},
-		NestedObject:  schema.NestedAttributeObject{Attributes: policyset.PolicyAttributes()},
+		NestedObject: schema.NestedAttributeObject{Attributes: policyset.PolicyAttributes()},
 	}
 }
 

@@ -31,6 +31,10 @@ func (p *planning) settleSecret(creates bool) {
 		p.plan.Value, p.plan.EncryptedValue = p.state.Value, p.state.EncryptedValue
 	case secretGoes:
 		p.plan.dropSecret()
+		if !p.state.Value.IsNull() || !p.state.EncryptedValue.IsNull() {
+			p.diags.AddAttributeWarning(path.Root("secret_storage"), "Secret will be forgotten",
+				"Applying this plan removes the secret of this token from state. The API does not show it again, and the token goes on working.\n\nKeep a copy first, if there is no other and it is still needed.")
+		}
 	case secretEncrypts, secretOpen:
 		p.expectSecret()
 	case secretNeeded:

@@ -19,9 +19,10 @@ func TestPlan_Secret(t *testing.T) {
 	null, open := types.StringNull(), types.StringUnknown()
 	text := types.StringValue
 	const (
-		needed = `ERROR AttributeName("secret_storage"): Secret needed that is not in state`
-		rolls  = `WARNING AttributeName("rotate_triggers"): Secret will be replaced`
-		mayBe  = `WARNING AttributeName("rotate_triggers"): Secret may be replaced`
+		needed  = `ERROR AttributeName("secret_storage"): Secret needed that is not in state`
+		rolls   = `WARNING AttributeName("rotate_triggers"): Secret will be replaced`
+		forgets = `WARNING AttributeName("secret_storage"): Secret will be forgotten`
+		mayBe   = `WARNING AttributeName("rotate_triggers"): Secret may be replaced`
 	)
 	inState := stored(t, nil, nil, "plain", nil)
 	imported := stored(t, nil, nil, nil, nil)
@@ -49,11 +50,11 @@ func TestPlan_Secret(t *testing.T) {
 		{name: "said so", mode: "state", state: &inState, value: text("plain"), encrypted: null},
 		{name: "imported", state: &imported, value: null, encrypted: null},
 		{name: "encrypt what is there", mode: "encrypted", recipients: []string{ada}, state: &inState, value: null, encrypted: open},
-		{name: "drop what is there", mode: "none", state: &inState, value: null, encrypted: null},
+		{name: "drop what is there", mode: "none", state: &inState, value: null, encrypted: null, want: []string{forgets}},
 		{name: "storage unknown", mode: unknown, state: &inState, value: open, encrypted: open},
 		{name: "encrypted, kept", mode: "encrypted", recipients: []string{ada}, state: &encrypted, value: null, encrypted: text("armored")},
 		{name: "encrypted, recipients unknown", mode: "encrypted", recipients: []any{unknown}, state: &encrypted, value: null, encrypted: open},
-		{name: "encrypted, dropped", mode: "none", state: &encrypted, value: null, encrypted: null},
+		{name: "encrypted, dropped", mode: "none", state: &encrypted, value: null, encrypted: null, want: []string{forgets}},
 		{name: "encrypted, one more", mode: "encrypted", recipients: []string{ada, ben}, state: &encrypted, want: []string{needed}},
 		{name: "decrypt", state: &encrypted, want: []string{needed}},
 		{name: "remember", state: &nowhere, want: []string{needed}},

@@ -4,12 +4,14 @@
 package apitoken
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
@@ -19,11 +21,34 @@ import (
 // as "revoked (exposed)" for one that leaked.
 const revokedPrefix = "revoked"
 
+// isVerdict reports whether a status is one that the API decides and nobody can
+// set. Configuration that a CLI generates for an imported token holds it, and
+// then it says of the token what is: nothing is to be changed.
+func isVerdict(status string) bool {
+	return status == client.StatusExpired || strings.HasPrefix(status, revokedPrefix)
+}
+
+// refuseVerdict reports a status that no new token can have. Configuration
+// alone does not show whether the token is new.
+func refuseVerdict(configured types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if isVerdict(configured.ValueString()) {
+		diags.AddAttributeError(path.Root("status"), invalidStatus,
+			configured.String()+" is what the API says of a token that no longer works, and this plan makes a new one.\n\nRemove status, or set it to \"active\" or \"disabled\".")
+	}
+	return diags
+}
+
+// obstacle is why a token cannot be made anew as it is configured, and what to
+// do about it. The zero value is none.
+type obstacle struct{ because, remedy string }
+
 // planStatus decides the planned status of an existing token and whether it
-// must be replaced for it. A token whose replacement would be past its expiry
-// is not replaced: planning that create is an error, and would fail even a plan
-// to destroy the token. A nil clock takes no time for past.
-func planStatus(configured types.String, plan, state *tokenModel, now func() time.Time) (status types.String, replace bool, diags diag.Diagnostics) {
+// must be replaced for it. A dead token with nothing about it changed is not
+// replaced where the new one could not be made: planning that create is an
+// error, and would fail even a plan to destroy the token. What hinders is asked
+// only then.
+func planStatus(configured types.String, plan, state *tokenModel, hinders func() obstacle) (status types.String, replace bool, diags diag.Diagnostics) {
 	held := state.Status.ValueString()
 	renewed := configured
 	if configured.IsNull() {
@@ -31,12 +56,18 @@ func planStatus(configured types.String, plan, state *tokenModel, now func() tim
 	}
 	at := path.Root("status")
 	switch {
-	case strings.HasPrefix(held, revokedPrefix) && pastAndUnchanged(plan, state, now):
+	case isVerdict(configured.ValueString()) && strings.HasPrefix(held, revokedPrefix):
 		diags.AddAttributeWarning(at, "API token was revoked",
-			"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because a new one would be past its expires_on, "+state.ExpiresOn.ValueString()+".\n\n"+
-				"Set expires_on to a later time, which replaces the token, or remove the token from the configuration. Find out why it was revoked.")
+			"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because the configuration gives "+configured.String()+" as its status.\n\n"+
+				"Remove status to replace the token with one that has a new secret, or remove the token from the configuration. Find out why it was revoked.")
 		return state.Status, false, diags
 	case strings.HasPrefix(held, revokedPrefix):
+		if o := hinders(); o != (obstacle{}) {
+			diags.AddAttributeWarning(at, "API token was revoked",
+				"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because "+o.because+".\n\n"+
+					o.remedy+", which replaces the token, or remove the token from the configuration. Find out why it was revoked.")
+			return state.Status, false, diags
+		}
 		diags.AddAttributeWarning(at, "API token was revoked",
 			"The API says that this token is \""+held+"\": it no longer works and cannot be revived.\n\nApplying this plan replaces it with a new token that has a new secret. Find out why it was revoked, and give the new secret to whoever used the old one.")
 		return renewed, true, diags
@@ -45,9 +76,19 @@ func planStatus(configured types.String, plan, state *tokenModel, now func() tim
 			"This token expired on "+state.ExpiresOn.ValueString()+" and no longer works. Nothing is planned for that.\n\nSet expires_on to a later time, which replaces the token with one that has a new secret, or remove the token from the configuration.")
 		return state.Status, false, diags
 	case held == client.StatusExpired:
+		if o := hinders(); o != (obstacle{}) && plan.ExpiresOn.sameInstant(state.ExpiresOn) {
+			diags.AddAttributeWarning(at, "API token has expired",
+				"The API says that this token has expired. Nothing is planned for that, because "+o.because+".\n\n"+
+					o.remedy+", which replaces the token, or remove the token from the configuration.")
+			return state.Status, false, diags
+		}
 		diags.AddAttributeWarning(at, "API token has expired",
 			"The API says that this token has expired.\n\nApplying this plan replaces it with a new token that has a new secret. Give that to whoever used the old one.")
 		return renewed, true, diags
+	case isVerdict(configured.ValueString()) && held != "":
+		diags.AddAttributeWarning(at, "Status cannot be set",
+			"The configuration gives "+configured.String()+" as the status, which nobody can set, and the API says that this token is \""+held+"\". It stays so.\n\nRemove status, or set it to \"active\" or \"disabled\".")
+		return state.Status, false, diags
 	case !configured.IsNull():
 		return configured, false, diags
 	case held == "":
@@ -59,17 +100,10 @@ func planStatus(configured types.String, plan, state *tokenModel, now func() tim
 	return state.Status, false, diags
 }
 
-// pastAndUnchanged reports whether the planned expiry is the one in state and
-// lies in the past.
-func pastAndUnchanged(plan, state *tokenModel, now func() time.Time) bool {
-	expires, known := plan.ExpiresOn.time()
-	return now != nil && known && expires != nil && plan.ExpiresOn.sameInstant(state.ExpiresOn) && !expires.After(now())
-}
-
 // requestStatus is the status to send with an update: the configured one where
 // it is one that can be set, else none, which leaves the token's as it is.
 func requestStatus(configured, planned types.String) string {
-	if configured.IsNull() || configured.IsUnknown() || planned.IsUnknown() {
+	if configured.IsNull() || configured.IsUnknown() || planned.IsUnknown() || isVerdict(configured.ValueString()) {
 		return ""
 	}
 	switch s := planned.ValueString(); s {
@@ -93,8 +127,17 @@ func checkExpiry(now time.Time, planned timestamp, state *tokenModel) diag.Diagn
 		return diags
 	}
 	diags.AddAttributeError(path.Root("expires_on"), "Expiry lies in the past",
-		"expires_on is "+planned.ValueString()+", and now is "+formatTime(now)+": the token would never work.\n\nSet expires_on to a time in the future, or remove it.")
+		"expires_on is "+planned.ValueString()+", and now is "+formatTime(now)+": the token would never work.\n\nSet expires_on to a time in the future, or remove it; or remove the token from the configuration.")
 	return diags
+}
+
+// pastMark is what [tfkit.ProviderData.PastTokens] knows a token by, and whether its expiry lies in the past.
+func pastMark(now time.Time, name types.String, expiresOn timestamp) (mark string, past bool) {
+	expires, known := expiresOn.time()
+	if !known || expires == nil || expires.After(now) {
+		return "", false
+	}
+	return formatTime(*expires) + " " + name.ValueString(), true
 }
 
 // warnOfExpiry warns while less than the given time is left.
@@ -123,4 +166,31 @@ func remaining(left time.Duration) string {
 	default:
 		return "less than 1 hour"
 	}
+}
+
+// invalidStatus is the summary that the framework's own validators give to a
+// value which is none of those that an attribute may have.
+const invalidStatus = "Invalid Attribute Value Match"
+
+// statusValidator refuses what no token can have as its status.
+type statusValidator struct{}
+
+var _ validator.String = statusValidator{}
+
+// Description says what is accepted.
+func (statusValidator) Description(context.Context) string {
+	return `The value must be "active" or "disabled", or what the API says of a token that no longer works.`
+}
+
+// MarkdownDescription is Description.
+func (v statusValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString refuses a known value that is no status.
+func (statusValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	given := req.ConfigValue.ValueString()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || given == client.StatusActive || given == client.StatusDisabled || isVerdict(given) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, invalidStatus,
+		req.ConfigValue.String()+" is no status of a token.\n\nWrite \"active\" or \"disabled\", or leave status out.")
 }

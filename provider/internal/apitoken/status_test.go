@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 func TestPlanStatus(t *testing.T) {
@@ -46,6 +47,12 @@ func TestPlanStatus(t *testing.T) {
 		{"revoked and past its expiry, new expiry", null, "revoked", past, future, unset, true, "status: API token was revoked"},
 		{"revoked before its expiry", null, "revoked", future, future, unset, true, "status: API token was revoked"},
 		{"revoked, active asked for", active, "revoked", timestampNull(), timestampNull(), active, true, "status: API token was revoked"},
+		{"expired, as it was imported", types.StringValue("expired"), "expired", past, past, types.StringValue("expired"), false, "expires_on: API token has expired"},
+		{"expired, as it was imported, new expiry", types.StringValue("expired"), "expired", past, future, types.StringValue("expired"), true, "status: API token has expired"},
+		{"revoked, as it was imported", types.StringValue("revoked (exposed)"), "revoked (exposed)", future, future, types.StringValue("revoked (exposed)"), false, "status: API token was revoked"},
+		{"revoked, imported when expired", types.StringValue("expired"), "revoked", past, past, types.StringValue("revoked"), false, "status: API token was revoked"},
+		{"active, imported when expired", types.StringValue("expired"), "active", future, future, active, false, "status: Status cannot be set"},
+		{"disabled, revoked asked for", types.StringValue("revoked"), "disabled", future, future, disabled, false, "status: Status cannot be set"},
 		{"not known in state", null, "", timestampNull(), timestampNull(), unset, false, ""},
 	}
 	for _, test := range tests {
@@ -53,7 +60,8 @@ func TestPlanStatus(t *testing.T) {
 			t.Parallel()
 			plan := &tokenModel{ExpiresOn: test.planned}
 			state := &tokenModel{ExpiresOn: test.expires, Status: types.StringValue(test.held)}
-			status, replace, diags := planStatus(test.configured, plan, state, func() time.Time { return *instant(t, "2030-01-01T00:00:00Z") })
+			p := planning{plan: *plan, state: state, data: &tfkit.ProviderData{Now: func() time.Time { return *instant(t, "2030-01-01T00:00:00Z") }}}
+			status, replace, diags := planStatus(test.configured, plan, state, func() obstacle { return p.hinders(t.Context(), compiled{}, compiled{}) })
 			if !status.Equal(test.want) || replace != test.replace {
 				t.Errorf("status %s, replace %v; want %s, %v", status, replace, test.want, test.replace)
 			}
@@ -78,6 +86,7 @@ func TestRequestStatus(t *testing.T) {
 		"not configured":             {types.StringNull(), active, ""},
 		"configured":                 {active, active, client.StatusActive},
 		"expired, which nobody sets": {active, expired, ""},
+		"as it was imported":         {expired, active, ""},
 		"disabled":                   {types.StringValue("disabled"), types.StringValue("disabled"), client.StatusDisabled},
 	} {
 		if got := requestStatus(test.configured, test.planned); got != test.want {

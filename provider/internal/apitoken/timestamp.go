@@ -71,8 +71,13 @@ func timestampFrom(t *time.Time) timestamp {
 // formatTime is how times of the API are shown: UTC, whole seconds.
 func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
+// lastYear is the last that RFC 3339 can write.
+const lastYear = 9999
+
 // parseTime reads an RFC 3339 time. The API keeps whole seconds, so a fraction
-// is refused rather than dropped.
+// is refused rather than dropped. Times travel in UTC, where an offset can take
+// one out of the years that can be written; the first instant of year 1 is
+// what programs take for no time at all.
 func parseTime(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
@@ -80,6 +85,9 @@ func parseTime(s string) (time.Time, error) {
 	}
 	if t.Nanosecond() != 0 {
 		return time.Time{}, fmt.Errorf("%q has a fraction of a second; the API keeps whole seconds", s)
+	}
+	if year := t.UTC().Year(); year < 1 || year > lastYear || t.IsZero() {
+		return time.Time{}, fmt.Errorf("%q lies outside the years 1 to 9999 of UTC, or at their first instant", s)
 	}
 	return t, nil
 }

@@ -40,8 +40,8 @@ func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			return
 		}
 	}
+	resp.Diagnostics.Append(r.rememberUser(ctx, &u.plan, resp.Private)...)
 	u.settleSecret(ctx)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &u.plan)...)
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, u.plan.identity())...)
 }
@@ -110,6 +110,10 @@ func (u *updating) writeDefinition(ctx context.Context) {
 		token, err := u.r.Data.Client.UpdateToken(ctx, u.owner(), u.id(), u.definition.toAPI(u.userID, u.status))
 		if err != nil {
 			u.diags.Append(requestFailed("update", err, u.definition)...)
+			return
+		}
+		if !token.Matches(u.definition.toAPI(u.userID, "")) {
+			u.diags.Append(otherThanAsked("updated", token))
 			return
 		}
 		u.plan.takeDates(token)

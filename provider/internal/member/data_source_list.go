@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,12 +24,6 @@ import (
 // ListTypeName is the name of the data source for the list.
 const ListTypeName = "accesscontrol_account_members"
 
-var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
-
-type listDataSource struct {
-	tfkit.DataSourceBase
-}
-
 // listModel is the list in configuration and state.
 type listModel struct {
 	AccountID     types.String  `tfsdk:"account_id"`
@@ -39,19 +34,14 @@ type listModel struct {
 }
 
 // NewListDataSource returns the data source for the filtered list, not yet configured.
-func NewListDataSource() datasource.DataSource { return &listDataSource{} }
-
-// Metadata names the data source type.
-func (d *listDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = ListTypeName
+func NewListDataSource() datasource.DataSource {
+	return &tfkit.Listing[listModel]{Name: ListTypeName, Layout: listSchema, Fill: fillList}
 }
 
-// Schema describes the data source.
-func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	resp.Schema = schema.Schema{
+// listSchema describes the data source.
+func listSchema() schema.Schema {
+	text := tfkit.ComputedText
+	return schema.Schema{
 		MarkdownDescription: "The members of an account that pass every given filter, with their effective API access: what " +
 			"the override of each and the account's API access switch come to. A token needs " +
 			"`account:Account Settings Read` on the account.",
@@ -111,35 +101,26 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Read lists the members and reads their account.
-func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	account, err := d.Data.Client.Account(ctx, config.AccountID.ValueString())
+// fillList reads the members and their account.
+func fillList(ctx context.Context, api *client.Client, model *listModel) diag.Diagnostic {
+	account, err := api.Account(ctx, model.AccountID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.APIError("read", "account", err))
-		return
+		return tfkit.APIError("read", "account", err)
 	}
-	members, err := d.Data.Client.Members(ctx, config.AccountID.ValueString())
+	members, err := api.Members(ctx, model.AccountID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.APIError("list", "account members", err))
-		return
+		return tfkit.APIError("list", "account members", err)
 	}
-	config.fromAPI(members, account)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
+	model.fromAPI(members, account)
+	return nil
 }
 
 // fromAPI takes over the members that pass. The order of the API means nothing.
 func (m *listModel) fromAPI(members []client.Member, account *client.Account) {
-	part := strings.ToLower(m.EmailContains.ValueString())
-	passes := func(filter types.String, value string) bool { return filter.IsNull() || filter.ValueString() == value }
 	m.Members = []memberModel{}
 	for i := range members {
-		if !strings.Contains(strings.ToLower(members[i].Email), part) || !passes(m.Status, members[i].Status) ||
-			!passes(m.APIAccess, lockout.SettingOf(members[i].APIAccessEnabled)) {
+		if !tfkit.Contains(m.EmailContains, members[i].Email) || !tfkit.Passes(m.Status, members[i].Status) ||
+			!tfkit.Passes(m.APIAccess, lockout.SettingOf(members[i].APIAccessEnabled)) {
 			continue
 		}
 		next := memberModel{AccountID: m.AccountID}

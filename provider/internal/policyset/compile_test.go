@@ -138,6 +138,8 @@ func TestCompile_Problems(t *testing.T) {
 		{"record pattern empty", userOwned, record("TXT", ""), `.resources.dns_records[Value({"name":"","type":"TXT","zone_id":"` + zoneA + `"})].name`, "Invalid record name pattern", "empty"},
 		{"record pattern not ASCII", userOwned, record("TXT", "bücher.example.com"), `.resources.dns_records[Value({"name":"bücher.example.com","type":"TXT","zone_id":"` + zoneA + `"})].name`, "Invalid record name pattern", "punycode"},
 		{"key of no form", userOwned, pol([]string{"Zone Read"}, obj{"other": []any{obj{"key": "com.cloudflare.api.account.zone.example"}}}), `.resources.other[Value({"key":"com.cloudflare.api.account.zone.example","within":<null>})].key`, "Invalid resource key", "known form"},
+		{"no key within a zone", userOwned, pol([]string{"Zone Read"}, obj{"other": []any{obj{"within": zonePrefix + zoneA, "key": ""}}}), `.resources.other[Value({"key":"","within":"com.cloudflare.api.account.zone.` + zoneA + `"})].key`, "Invalid resource key", "The key is empty"},
+		{"user beside a key within it", userOwned, pol([]string{"API Tokens Read"}, obj{"user": true, "other": []any{obj{"within": userPrefix + userID, "key": "com.cloudflare.edge.worker.script.x"}}}), `.resources`, "Resources need two policies", "`user` and `other`"},
 		{"key of a user", userOwned, pol([]string{"API Tokens Read"}, obj{"other": []any{obj{"key": userPrefix + userID}}}), `.resources.other[Value({"key":"com.cloudflare.api.user.` + userID + `","within":<null>})].key`, "Invalid resource key", "`user = true`"},
 	}
 	for _, test := range tests {

@@ -32,6 +32,11 @@ func (c *resourceCompiler) other(ctx context.Context, set types.Set) {
 		}
 		element := at.AtSetValue(attr.Value(obj))
 		key := Key{Outer: model.Key.ValueString()}
+		if !model.Within.IsNull() && key.Outer == "" {
+			// Without its inner key the outer one would stand alone, and mean all of what one part was to be named of.
+			c.fail(element.AtName("key"), "Invalid resource key", "The key is empty, and `within` says that it is nested under %q.\n\nWrite the nested key, or, if all of that is meant, write that as `key` and leave `within` out.", model.Within.ValueString())
+			return
+		}
 		if !model.Within.IsNull() {
 			key = Key{Outer: model.Within.ValueString(), Inner: model.Key.ValueString()}
 		}

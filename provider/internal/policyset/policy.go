@@ -147,7 +147,7 @@ func (p Policy) ToAPI(userID string) client.Policy {
 }
 
 // FromAPI reads the wire form. A user key of any id is that of the token's own
-// user.
+// user; one without an id is a key like any other, and not shown as less.
 func FromAPI(p client.Policy) Policy {
 	groups := make([]string, 0, len(p.Groups))
 	for _, g := range p.Groups {
@@ -160,7 +160,7 @@ func FromAPI(p client.Policy) Policy {
 			for _, inner := range value.Nested {
 				keys = append(keys, Key{Outer: outer, Inner: inner})
 			}
-		case strings.HasPrefix(outer, userPrefix):
+		case strings.HasPrefix(outer, userPrefix) && isID(outer[len(userPrefix):]):
 			keys = append(keys, selfKey)
 		default:
 			keys = append(keys, Key{Outer: outer})

@@ -231,6 +231,9 @@ func (c *resourceCompiler) refuseConflicts() {
 		other := ""
 		if a, ok := flat[k.Outer]; ok {
 			other = a
+		} else if a, ok := flat[selfKey.Outer]; ok && strings.HasPrefix(k.Outer, userPrefix) {
+			// The id of the user, which a request has in its place, may be this one.
+			other = a
 		} else if seen && !sameKind(before.Key, k.Key) {
 			other = before.attr
 		}

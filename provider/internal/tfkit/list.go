@@ -19,9 +19,28 @@ type ListItem struct {
 	Identity, Resource any
 }
 
-// ListResults hands out the objects one by one, no more than the request's limit where it has one, and their
-// state only where it asks for that. A model is made when its object's turn comes.
-func ListResults[T any](
+// List answers a list block whose configuration is an M: it reads that, finds the objects that pass, in the order
+// in which they are shown, and hands them out one by one, no more than the request's limit where it has one, and
+// their state only where it asks for that. A model is made when its object's turn comes.
+func List[M, T any](
+	ctx context.Context, req lists.ListRequest, stream *lists.ListResultsStream,
+	find func(config *M) ([]T, diag.Diagnostic), item func(config *M, object T) (ListItem, diag.Diagnostics),
+) {
+	var config M
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() {
+		stream.Results = lists.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	objects, problem := find(&config)
+	if problem != nil {
+		stream.Results = lists.ListResultsStreamDiagnostics(append(diags, problem))
+		return
+	}
+	stream.Results = listResults(ctx, req, objects, func(object T) (ListItem, diag.Diagnostics) { return item(&config, object) })
+}
+
+func listResults[T any](
 	ctx context.Context, req lists.ListRequest, objects []T, item func(T) (ListItem, diag.Diagnostics),
 ) iter.Seq[lists.ListResult] {
 	return func(push func(lists.ListResult) bool) {

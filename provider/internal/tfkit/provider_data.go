@@ -35,8 +35,19 @@ type ProviderData struct {
 	Now func() time.Time
 	// Lockout guards changes that may end the access of the credential Terraform runs with.
 	Lockout *lockout.Guard
-	// Members records whose API access switch was set in this run, as <account_id>/<member_id>.
-	Members Claims
+	// Members marks whose API access switch was set in this run, as <account_id>/<member_id>. Two
+	// resources can trade the members that they manage within one apply, in any order; the one that lets
+	// go must not undo what the other has just written.
+	Members Marks
+	// Accounts marks the accounts whose API access switch was set in this run, by their ids, for the same
+	// reason.
+	Accounts Marks
+	// PastTokens marks, by their name and expiry, the API tokens that state held in this run although their
+	// expiry had passed. Where such a token is gone or tainted, a destroy plans its create first.
+	PastTokens Marks
+	// ReadTokens marks the API tokens, by id, that were read in this process and of which no change was
+	// planned since. It lives as long as the process, and nil marks nothing.
+	ReadTokens *Marks
 }
 
 // ResourceBase holds the provider's data for a resource that embeds it, and implements Configure.

@@ -73,6 +73,18 @@ func byMethod(handlers map[string]http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { handlers[r.Method](w, r) }
 }
 
+// once answers the first request in one way, and those that follow in another.
+func once(first, then http.HandlerFunc) http.HandlerFunc {
+	var requests atomic.Int32
+	return func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) == 1 {
+			first(w, r)
+			return
+		}
+		then(w, r)
+	}
+}
+
 // The calls that the cases make.
 func readUser(ctx context.Context, c *client.Client) error {
 	_, err := c.User(ctx)
@@ -105,7 +117,6 @@ func TestAPIError_fromTheWire(t *testing.T) {
 		deny = `{"success":false,"errors":[{"code":10000,"message":"Authentication error","error_chain":[{"code":10000,"message":"no_matching_grant: no allow policy grants this operation; the smallest grant that would allow it: \"User Details Read\" on com.cloudflare.api.user.*"}]}],"messages":[],"result":null}`
 	)
 	refuse := envelope(403, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}`)
-	var lists atomic.Int32
 	tests := []struct {
 		name, verb, noun string
 		handler          http.HandlerFunc
@@ -138,16 +149,10 @@ func TestAPIError_fromTheWire(t *testing.T) {
 		{"closed", "read", "user", hangUp(false), readUser},
 		{"reset", "read", "user", hangUp(true), readUser},
 		{"truncated", "read", "user", truncated, readUser},
-		{"lost_create_unreadable", "create", "API token", byMethod(map[string]http.HandlerFunc{"GET": refuse, "POST": hangUp(false)}), createToken},
-		{"lost_create_truncated", "create", "API token", byMethod(map[string]http.HandlerFunc{"GET": refuse, "POST": truncated}), createToken},
+		{"lost_create_unreadable", "create", "API token", byMethod(map[string]http.HandlerFunc{"GET": once(envelope(200, list), refuse), "POST": hangUp(false)}), createToken},
+		{"lost_create_truncated", "create", "API token", byMethod(map[string]http.HandlerFunc{"GET": once(envelope(200, list), refuse), "POST": truncated}), createToken},
 		{"lost_create_kept", "create", "API token", byMethod(map[string]http.HandlerFunc{
-			"GET": func(w http.ResponseWriter, r *http.Request) {
-				if lists.Add(1) == 1 {
-					envelope(200, list)(w, r)
-					return
-				}
-				envelope(200, one)(w, r)
-			},
+			"GET":  once(envelope(200, list), envelope(200, one)),
 			"POST": hangUp(false), "DELETE": refuse,
 		}), createToken},
 		{"lost_roll", "replace the secret of", "API token", hangUp(false), rollToken},

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,12 +23,6 @@ import (
 // ListTypeName is the name of the data source for the list.
 const ListTypeName = "accesscontrol_zones"
 
-var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
-
-type listDataSource struct {
-	tfkit.DataSourceBase
-}
-
 // listModel is the list in configuration and state.
 type listModel struct {
 	AccountID    types.String `tfsdk:"account_id"`
@@ -37,19 +32,14 @@ type listModel struct {
 }
 
 // NewListDataSource returns the data source for the filtered list, not yet configured.
-func NewListDataSource() datasource.DataSource { return &listDataSource{} }
-
-// Metadata names the data source type.
-func (d *listDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = ListTypeName
+func NewListDataSource() datasource.DataSource {
+	return &tfkit.Listing[listModel]{Name: ListTypeName, Layout: listSchema, Fill: fillList}
 }
 
-// Schema describes the data source.
-func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	resp.Schema = schema.Schema{
+// listSchema describes the data source.
+func listSchema() schema.Schema {
+	text := tfkit.ComputedText
+	return schema.Schema{
 		MarkdownDescription: "The zones that the caller can list and that pass every given filter, for the resources of a " +
 			"token's policies. A token needs `Zone Read` on the zones; others are not in the list.",
 		Attributes: map[string]schema.Attribute{
@@ -94,31 +84,23 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Read lists the zones.
-func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	zones, err := d.Data.Client.Zones(ctx, config.AccountID.ValueString(), config.Status.ValueString())
+// fillList reads the zones.
+func fillList(ctx context.Context, api *client.Client, model *listModel) diag.Diagnostic {
+	zones, err := api.Zones(ctx, model.AccountID.ValueString(), model.Status.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.APIError("list", "zones", err))
-		return
+		return tfkit.APIError("list", "zones", err)
 	}
-	config.fromAPI(zones)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
+	model.fromAPI(zones)
+	return nil
 }
 
 // fromAPI takes over the zones that pass. The filters of the list are not trusted: an endpoint that does not
 // know them would answer with every zone. Nor does its order mean anything.
 func (m *listModel) fromAPI(zones []client.Zone) {
-	part := strings.ToLower(m.NameContains.ValueString())
-	passes := func(filter types.String, value string) bool { return filter.IsNull() || filter.ValueString() == value }
 	m.Zones = []zoneModel{}
 	for i := range zones {
-		if !strings.Contains(strings.ToLower(zones[i].Name), part) ||
-			!passes(m.AccountID, zones[i].Account.ID) || !passes(m.Status, zones[i].Status) {
+		if !tfkit.Contains(m.NameContains, zones[i].Name) ||
+			!tfkit.Passes(m.AccountID, zones[i].Account.ID) || !tfkit.Passes(m.Status, zones[i].Status) {
 			continue
 		}
 		var next zoneModel

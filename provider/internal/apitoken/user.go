@@ -1,0 +1,73 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package apitoken
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// The path of a token that a user owns does not say which user that is: to every other user the API answers as
+// if the token did not exist. So that a run with the wrong credential does not forget tokens that live on, a
+// resource remembers its user in private data, and what the API says of a missing token is believed only where it
+// was said to that user.
+
+// userKey is the name of the private data that holds the id of the token's user, as JSON.
+const userKey = "user"
+
+// privateReader is what the framework hands over of the private data of a resource.
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// privateWriter is what the framework keeps as private data of a resource.
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// rememberUser keeps who owns a token that was just written. It does nothing for a token of an account, or
+// where the user cannot be read.
+func (r *tokenResource) rememberUser(ctx context.Context, token *tokenModel, private privateWriter) diag.Diagnostics {
+	if token.owner().IsAccount() {
+		return nil
+	}
+	id := r.Data.Client.UserID(ctx)
+	if id == "" {
+		return nil
+	}
+	text, err := json.Marshal(id)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Provider bug: unusable private data", "The id of the calling user cannot be kept: "+err.Error()+".")}
+	}
+	return private.SetKey(ctx, userKey, text)
+}
+
+// checkGone judges the API's word that a token does not exist. An error says that it proves nothing, and then
+// the token is to be kept in state; a warning, that it may prove nothing.
+func (r *tokenResource) checkGone(ctx context.Context, token *tokenModel, private privateReader) diag.Diagnostics {
+	if token.owner().IsAccount() {
+		return nil
+	}
+	text, diags := private.GetKey(ctx, userKey)
+	owner := ""
+	if len(text) > 0 && json.Unmarshal(text, &owner) != nil {
+		owner = ""
+	}
+	caller := r.Data.Client.UserID(ctx)
+	switch {
+	case owner != "" && caller == owner:
+	case owner != "" && caller != "":
+		diags.AddError("API token belongs to another user", fmt.Sprintf(
+			"The API does not show the token %s to the user %s, whom Terraform runs as. The token was written as the user %s, and only that user's credentials reach it. It may be alive, so it stays in state.\n\n"+
+				"Run Terraform with a credential of that user. If the token is to be forgotten all the same, remove it from state with `terraform state rm`.", token.ID.ValueString(), caller, owner))
+	default:
+		diags.AddWarning("API token is gone, if Terraform runs as its user", fmt.Sprintf(
+			"The API answered that the token %s does not exist, and would do so for a token of another user too. Which user it belongs to or whom Terraform runs as could not be told, so the API was believed.\n\n"+
+				"If the credential that Terraform runs with has changed, check that the token does not live on.", token.ID.ValueString()))
+	}
+	return diags
+}
