@@ -9,6 +9,6 @@ variable "token_id" {
 action "accesscontrol_api_token_roll" "deploy" {
   config {
     id         = var.token_id
-    recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kudhxuyeqscmagt"]
+    recipients = ["age1egd52xh8vl0w7f0erkkvja3w9ryckedt2dwghpk6tlr8t089kadqcatf7h"]
   }
 }

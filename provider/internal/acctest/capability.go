@@ -49,10 +49,17 @@ var (
 		Name: "Actions", Terraform: "1.14",
 		What: "actions; tested over the plugin protocol as well",
 	}
+	// Encryption is the encryption of state and saved plans as a whole, of which the provider notices nothing.
+	Encryption = Capability{
+		Name: "Encryption", OpenTofu: "1.7",
+		What: "encryption of state and saved plans, which a guide shows; there is no plugin protocol in it",
+	}
 )
 
 // Capabilities lists all of them, in the order of their arrival. The slice is fresh.
-func Capabilities() []Capability { return []Capability{Move, Ephemeral, Identity, Query, Actions} }
+func Capabilities() []Capability {
+	return []Capability{Move, Ephemeral, Identity, Query, Actions, Encryption}
+}
 
 // In says whether the CLI has the capability.
 func (c Capability) In(tool cli.Tool) (bool, error) {

@@ -26,6 +26,8 @@ func TestCapability_In(t *testing.T) {
 		{cli.OpenTofu, "1.10.0", Move, true},
 		{cli.OpenTofu, "1.12.6", Identity, true},
 		{cli.OpenTofu, "1.99.0", Actions, false},
+		{cli.OpenTofu, "1.8.0", Encryption, true},
+		{cli.Terraform, "1.99.0", Encryption, false},
 	}
 	for _, test := range tests {
 		version, err := cli.ParseVersion(test.version)

@@ -4,12 +4,15 @@
 package acctest_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/internal/cli"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
@@ -79,4 +82,65 @@ func TestAccGeneratedConfiguration(t *testing.T) {
 	if writes := env.Server.Journal(mocktest.Writes); len(writes) > 0 {
 		t.Errorf("%d writes, want none; the first is %s %s", len(writes), writes[0].Method, writes[0].Path)
 	}
+}
+
+// Tokens that no longer work are imported and their configuration is generated, with the status that the API
+// gives them. It is valid and changes nothing; once it changes something else, the plan says what to remove.
+func TestAccGeneratedConfiguration_deadTokens(t *testing.T) {
+	t.Parallel()
+	tool := acctest.NeedsCLI(t)
+	root, err := cli.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := acctest.New(t, mocktest.WithClock(time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)))
+	definition := func(more map[string]any) map[string]any {
+		all := map[string]any{"name": "dead", "policies": []any{map[string]any{
+			"effect": "allow", "permission_groups": []any{map[string]any{"id": "82e64a83756745bbbb1c9c2701bf816b"}},
+			"resources": map[string]any{"com.cloudflare.api.account.zone." + env.ID("example.com"): "*"},
+		}}}
+		maps.Copy(all, more)
+		return all
+	}
+	made := func(more map[string]any) string {
+		var token struct{ ID string }
+		if err := env.Must("super", http.MethodPost, "/user/tokens", definition(more)).Decode(&token); err != nil {
+			t.Fatal(err)
+		}
+		return token.ID
+	}
+	expired, revoked := made(map[string]any{"expires_on": "2021-06-01T00:00:00Z"}), made(nil)
+	env.Server.SetTime(time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC))
+	body, err := json.Marshal(map[string]any{"success": true, "errors": []any{}, "messages": []any{}, "result": definition(map[string]any{
+		"id": revoked, "status": "revoked (exposed)", "issued_on": "2021-01-01T00:00:00Z", "modified_on": "2021-01-01T00:00:00Z",
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/" + revoked, Body: string(body)})
+
+	file := filepath.Join(t.TempDir(), "imports.tf")
+	imports := fmt.Sprintf("import {\n  to = accesscontrol_api_token.expired\n  id = %q\n}\nimport {\n  to = accesscontrol_api_token.revoked\n  id = %q\n}\n", expired, revoked)
+	if err := os.WriteFile(file, []byte(imports), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	work := prepare(t, tool, installProvider(t, root), env.Server, []string{file})
+	env.Server.ResetJournal()
+	work.run("plan", "-generate-config-out=generated.tf")
+	generated, err := os.ReadFile(filepath.Join(work.directory, "generated.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []string{`"expired"`, `"revoked (exposed)"`} {
+		if !strings.Contains(string(generated), status) {
+			t.Errorf("the generated configuration does not say %s:\n%s", status, generated)
+		}
+	}
+	work.run("validate")
+	work.run("apply", "-auto-approve")
+	work.run("plan", "-detailed-exitcode")
+	if writes := env.Server.Journal(mocktest.Writes); len(writes) > 0 {
+		t.Errorf("%d writes, want none; the first is %s %s", len(writes), writes[0].Method, writes[0].Path)
+	}
+	work.run("destroy", "-auto-approve")
 }

@@ -92,24 +92,26 @@ output "encrypted" {
 // leakRun is a workspace that keeps all that its commands print, and logs everything.
 type leakRun struct {
 	*workspace
+	env        *acctest.Env
 	issuer     *issuer
 	credential string
 	commands   int
 }
 
 // newLeakRun initialises a configuration with every log on.
-func newLeakRun(t *testing.T, tool cli.Tool, config string) *leakRun {
+func newLeakRun(t *testing.T, tool cli.Tool, config string, opts ...mocktest.Option) *leakRun {
 	t.Helper()
 	root, err := cli.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := acctest.New(t)
+	env := acctest.New(t, opts...)
 	file := filepath.Join(t.TempDir(), "main.tf")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	run := &leakRun{
+		env:       env,
 		workspace: prepare(t, tool, installProvider(t, root), env.Server, []string{file}),
 		issuer:    newIssuer(t, env.Server), credential: env.Server.CredentialOf(mocktest.UserToken, acctest.Terraform).Value,
 	}

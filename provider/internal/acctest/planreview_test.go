@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,7 +86,11 @@ func TestAccPlanReview(t *testing.T) {
 // with every run of white space a single blank, since the two CLIs break lines differently.
 func (w *workspace) try(arguments ...string) (passed bool, output string) {
 	w.t.Helper()
-	process := exec.CommandContext(w.t.Context(), w.tool.Path, append([]string{arguments[0], "-no-color"}, arguments[1:]...)...)
+	command := 1
+	if arguments[0] == "state" {
+		command = 2
+	}
+	process := exec.CommandContext(w.t.Context(), w.tool.Path, slices.Insert(slices.Clone(arguments), command, "-no-color")...)
 	process.Dir, process.Env = w.directory, w.environment
 	text, err := process.CombinedOutput()
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {

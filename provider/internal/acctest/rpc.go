@@ -6,6 +6,7 @@ package acctest
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -252,6 +253,11 @@ func plainOf(value tftypes.Value) (any, error) {
 		var truth bool
 		err := value.As(&truth)
 		return truth, err
+	case kind.Is(tftypes.Number):
+		number := new(big.Float)
+		err := value.As(&number)
+		plain, _ := number.Float64()
+		return plain, err
 	case kind.Is(tftypes.Object{}), kind.Is(tftypes.Map{}):
 		var values map[string]tftypes.Value
 		if err := value.As(&values); err != nil {

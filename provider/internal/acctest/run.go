@@ -5,9 +5,9 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -146,14 +146,7 @@ func (r *Run) value(typeName string, attributes Attributes) (tftypes.Value, erro
 	if !ok {
 		return tftypes.Value{}, fmt.Errorf("the provider has no resource %q", typeName)
 	}
-	if attributes == nil {
-		return tftypes.NewValue(schema.ValueType(), nil), nil
-	}
-	text, err := json.Marshal(attributes)
-	if err != nil {
-		return tftypes.Value{}, fmt.Errorf("attributes of %s: %w", typeName, err)
-	}
-	value, err := tfprotov6.DynamicValue{JSON: text}.Unmarshal(schema.ValueType())
+	value, err := valueOf(schema, attributes)
 	if err != nil {
 		return tftypes.Value{}, fmt.Errorf("attributes of %s: %w", typeName, err)
 	}
@@ -170,6 +163,8 @@ func proposedValue(schema *tfprotov6.Schema, prior, config tftypes.Value) (tftyp
 	if err := errors.Join(prior.As(&before), config.As(&merged)); err != nil {
 		return tftypes.Value{}, err
 	}
+	// As hands out the configuration's own map, which stays as it is.
+	merged = maps.Clone(merged)
 	for _, attribute := range schema.Block.Attributes {
 		if attribute.Computed && merged[attribute.Name].IsNull() {
 			merged[attribute.Name] = before[attribute.Name]

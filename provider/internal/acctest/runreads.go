@@ -11,11 +11,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
+// ForReplacement is the destroy of a replacement that the other plan is the create of: Terraform's core hands it
+// the private data of that plan, and not what the state keeps.
+func (p *Plan) ForReplacement(create *Plan) *Plan {
+	destroy := *p
+	destroy.private = create.private
+	return &destroy
+}
+
 // Replaces says whether the plan replaces the object.
 func (p *Plan) Replaces() bool { return p.replace }
 
 // Planned is the instance as it is planned; attributes that only the apply knows are unknown.
 func (p *Plan) Planned() *Instance { return &Instance{value: p.planned} }
+
+// WithPrivate is the instance with what the provider keeps beside it, as a state has it.
+func (i *Instance) WithPrivate(private []byte) *Instance {
+	return &Instance{value: i.value, private: private}
+}
 
 // IsUnknown says whether an attribute is one that only the apply knows.
 func (i *Instance) IsUnknown(name string) bool {

@@ -66,8 +66,11 @@ func TestSkipped(t *testing.T) {
 }
 
 func since(c acctest.Capability) string {
-	if c.OpenTofu == "" {
+	switch {
+	case c.OpenTofu == "":
 		return "Terraform " + c.Terraform + " on, and under no OpenTofu"
+	case c.Terraform == "":
+		return "OpenTofu " + c.OpenTofu + " on, and under no Terraform"
 	}
 	return "Terraform " + c.Terraform + " and OpenTofu " + c.OpenTofu + " on"
 }
