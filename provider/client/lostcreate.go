@@ -123,6 +123,9 @@ func (c *Client) CreateToken(ctx context.Context, owner Owner, def TokenDefiniti
 		return nil, err
 	}
 	token, err := run.create(ctx)
+	if token != nil {
+		token.Settled = run.settled
+	}
 	if err != nil && run.open > 0 {
 		err = run.leave(key, err)
 	}
@@ -176,6 +179,7 @@ type creation struct {
 	// lost counts the requests whose answer was lost, removed the tokens of them that were found and
 	// deleted. What is open of them may have made a token that was not seen.
 	lost, removed, open int
+	settled             []string // the ids of the tokens removed
 }
 
 func (r *creation) create(ctx context.Context) (*Token, error) {
@@ -326,6 +330,7 @@ func (r *creation) remove(ctx context.Context, tokens []Token) error {
 			return err
 		}
 		r.removed++
+		r.settled = append(r.settled, token.ID)
 		r.open = max(r.open-1, 0)
 	}
 	return nil
@@ -339,8 +344,7 @@ func (r *creation) doubt(found candidates, cause error) (*Token, *LostCreateErro
 	if lost.Err == nil {
 		lost.Err = errors.New("more tokens of that name and definition appeared than were created")
 	}
-	if len(found.all) == 1 && (len(found.likely) == 1 || found.all[0].LastUsedOn == nil) {
-		// Absent before and never used: clocks that differ do not make it anybody else's.
+	if len(found.all) == 1 && len(found.likely) == 1 {
 		return &found.all[0], lost
 	}
 	return nil, lost

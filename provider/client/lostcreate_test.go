@@ -202,6 +202,9 @@ func TestCreateToken_lostAnswerIsSettled(t *testing.T) {
 			if api.creates != 2 {
 				t.Errorf("creates = %d, want 2", api.creates)
 			}
+			if acted := strings.HasPrefix(name, "acted"); acted != (len(token.Settled) == 1) {
+				t.Errorf("settled: %v", token.Settled)
+			}
 		})
 	}
 }
@@ -285,7 +288,7 @@ func TestCreateToken_doubt(t *testing.T) {
 				}
 			},
 			[]string{"token-1"},
-			"token-1", 1,
+			"", 1,
 		},
 		{
 			"the only one was issued in the future",
@@ -296,7 +299,7 @@ func TestCreateToken_doubt(t *testing.T) {
 				}
 			},
 			[]string{"token-1"},
-			"token-1", 1,
+			"", 1,
 		},
 		{
 			"what exists now cannot be read",

@@ -4,6 +4,7 @@
 package client
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 	"time"
@@ -34,9 +35,7 @@ func TestClient_ServerTime(t *testing.T) {
 	t.Parallel()
 	header := http.Header{}
 	api := newFakeAPI(t, func(w http.ResponseWriter, _ *http.Request) {
-		for name, values := range header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), header)
 		success(w, map[string]any{"id": hexID, "email": testEmail})
 	})
 	c, clock := newTestClient(t, api.URL)

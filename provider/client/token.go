@@ -95,6 +95,9 @@ type Token struct {
 	Condition *IPCondition
 	// Value is the secret. The API shows it once, in the answer to a create.
 	Value string
+	// Settled are the tokens that were deleted before this one was created, because creates made them whose
+	// answers were lost. Only [Client.CreateToken] fills it.
+	Settled []string
 }
 
 // String names the token without its secret.

@@ -167,7 +167,7 @@ func (p *planning) hinders(ctx context.Context, next, prior compiled) obstacle {
 	held := slices.DeleteFunc(policyset.Unlisted(next.Policies), func(g policyset.UnlistedGroup) bool { return !prior.holds(g.ID) })
 	listed, err := p.listGroups(ctx, held)
 	for _, ref := range held {
-		if err == nil && listed != nil && !listed[ref.ID] {
+		if _, ok := listed[ref.ID]; err == nil && listed != nil && !ok {
 			return obstacle{"the API lists no permission group with the id " + ref.ID + " any more, which a new one would need", "Name another permission group in its place"}
 		}
 	}
@@ -267,18 +267,38 @@ func (p *planning) checkUnlisted(ctx context.Context, creates bool, next, prior 
 		case err != nil:
 			p.diags.AddAttributeWarning(ref.At, "Permission group could not be checked",
 				fmt.Sprintf("The id %s is not one that this version of the provider knows, and the API's list could not be read. It is passed on as it is.\n\n%s", ref.ID, tfkit.APIError("list", "permission groups", err).Detail()))
-		case listed == nil || listed[ref.ID]:
-		case creates:
-			p.diags.AddAttributeError(ref.At, "Unknown permission group", unlistedDetail(ref.ID))
+		case listed == nil:
 		default:
-			p.diags.AddAttributeWarning(ref.At, "Unknown permission group", unlistedDetail(ref.ID))
+			if summary, detail := judgeUnlisted(ref, listed); summary == "" {
+				continue
+			} else if creates {
+				p.diags.AddAttributeError(ref.At, summary, detail)
+			} else {
+				p.diags.AddAttributeWarning(ref.At, summary, detail)
+			}
 		}
 	}
 }
 
-// listGroups is the ids of all permission groups that the API lists for the
-// planned owner. It is nil where there is nothing to look up, or nowhere.
-func (p *planning) listGroups(ctx context.Context, refs []policyset.UnlistedGroup) (map[string]bool, error) {
+// judgeUnlisted says what is wrong with a permission group that only the API's list knows, or nothing.
+func judgeUnlisted(ref policyset.UnlistedGroup, listed map[string]client.PermissionGroup) (summary, detail string) {
+	group, ok := listed[ref.ID]
+	switch {
+	case !ok:
+		return "Unknown permission group", unlistedDetail(ref.ID)
+	case ref.OnAccounts && slices.Contains(group.Scopes, zoneScope):
+		return "Zone permission on an account resource", fmt.Sprintf(
+			"%q (%s) acts on zones. Together with accounts in one policy it would open every zone of those accounts.\n\nMake it two policies: give this permission its own policy with `zones` for single zones, or with `all_zones_of_accounts` if every zone of the accounts is meant.", group.Name, ref.ID)
+	default:
+		return "", ""
+	}
+}
+
+// zoneScope is how the API's list says that a permission group acts on zones.
+const zoneScope = "com.cloudflare.api.account.zone"
+
+// listGroups are all permission groups that the API lists for the planned owner, by their ids. It is nil where there is nothing to look up, or nowhere.
+func (p *planning) listGroups(ctx context.Context, refs []policyset.UnlistedGroup) (map[string]client.PermissionGroup, error) {
 	own := p.plan.owner()
 	if len(refs) == 0 || !own.Known || p.data.Client == nil {
 		return nil, nil //nolint:nilnil // Nothing was asked for.
@@ -287,9 +307,9 @@ func (p *planning) listGroups(ctx context.Context, refs []policyset.UnlistedGrou
 	if err != nil {
 		return nil, err
 	}
-	listed := make(map[string]bool, len(groups))
+	listed := make(map[string]client.PermissionGroup, len(groups))
 	for _, g := range groups {
-		listed[g.ID] = true
+		listed[g.ID] = g
 	}
 	return listed, nil
 }

@@ -24,6 +24,8 @@ package apitoken
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -110,6 +112,11 @@ func (r *tokenResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.Grants = policyset.GrantSet(def.policies())
 	plan.takeDates(token)
+	if len(token.Settled) > 0 {
+		resp.Diagnostics.AddWarning("Lost API token deleted", fmt.Sprintf(
+			"The answer to creating %q was lost. Nobody holds the secret of what it made, so this was deleted before the token was created anew: %s.\n\n"+
+				"Where another run created an equal token at the same moment, check that it is not that one.", token.Name, strings.Join(token.Settled, ", ")))
+	}
 	if !token.Matches(def.toAPI(userID, "")) {
 		// The token exists; state keeps it, tainted, and as it really is.
 		resp.Diagnostics.Append(otherThanAsked("created", token))

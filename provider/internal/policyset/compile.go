@@ -243,6 +243,9 @@ type UnlistedGroup struct {
 	At path.Path
 	// ID is what the policy says.
 	ID string
+	// OnAccounts is true where the policy names accounts, on which a permission that acts on zones would open
+	// every zone of theirs.
+	OnAccounts bool
 }
 
 // Unlisted lists the groups that only an endpoint can know, in the order of the policies. It is empty
@@ -251,9 +254,13 @@ func Unlisted(list []Keyed) []UnlistedGroup {
 	var out []UnlistedGroup
 	for _, p := range list {
 		at := path.Root("policies").AtMapKey(p.Key).AtName("permission_groups")
+		onAccounts := slices.ContainsFunc(p.Policy.Keys, func(k Key) bool {
+			key, known := k.Parse()
+			return known && key.Form == authz.KeyAccount
+		})
 		for _, id := range p.Policy.Groups {
 			if _, ok := catalog.GroupByID(id); !ok {
-				out = append(out, UnlistedGroup{At: at.AtSetValue(types.StringValue(id)), ID: id})
+				out = append(out, UnlistedGroup{At: at.AtSetValue(types.StringValue(id)), ID: id, OnAccounts: onAccounts})
 			}
 		}
 	}

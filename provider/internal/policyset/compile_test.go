@@ -4,6 +4,7 @@
 package policyset
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -265,5 +266,18 @@ func TestUnlisted(t *testing.T) {
 	got := Unlisted(list)
 	if len(got) != 1 || got[0].ID != notEmbedded || got[0].At.String() != `policies["a"].permission_groups[Value("`+notEmbedded+`")]` {
 		t.Errorf("unlisted: %v", got)
+	}
+	if got[0].OnAccounts {
+		t.Error("zones are taken for accounts")
+	}
+	list, _, _ = Compile(t.Context(), policiesValue(t, map[string]any{
+		"a": pol([]string{notEmbedded}, obj{"accounts": []string{userID}}),
+	}), userOwned)
+	if got := Unlisted(list); len(got) != 1 || !got[0].OnAccounts {
+		t.Errorf("on an account: %v", got)
+	}
+	want := []string{"allow " + notEmbedded + " on account " + userID + ", and all its zones if the permission acts on zones"}
+	if lines := GrantLines([]Policy{list[0].Policy}); !slices.Equal(lines, want) {
+		t.Errorf("grants = %q, want %q", lines, want)
 	}
 }

@@ -66,6 +66,9 @@ func place(k Key, group *catalog.Group) string {
 		if group != nil && group.Scope == catalog.ScopeZone {
 			return "all zones of account " + key.Account.String()
 		}
+		if group == nil {
+			return "account " + key.Account.String() + ", and all its zones if the permission acts on zones"
+		}
 		return "account " + key.Account.String()
 	case authz.KeyAllAccounts:
 		return "all accounts"
