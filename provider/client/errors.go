@@ -51,6 +51,21 @@ type Error struct {
 	Attempts int
 }
 
+// BeforeCreateError is a create that was not sent, since the owner's tokens could not be listed before it: without
+// that list an answer that gets lost could not be settled.
+type BeforeCreateError struct {
+	// Err is why the list could not be read.
+	Err error
+}
+
+// Error says what failed.
+func (e *BeforeCreateError) Error() string {
+	return "list API tokens before the first create: " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *BeforeCreateError) Unwrap() error { return e.Err }
+
 // Error says what was asked and what came back, in one line.
 func (e *Error) Error() string {
 	var b strings.Builder

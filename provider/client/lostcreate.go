@@ -145,7 +145,7 @@ func (c *Client) baseline(ctx context.Context, owner Owner) (map[string]string, 
 		return c.tokenNames(ctx, owner)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list API tokens before the first create: %w", err)
+		return nil, &BeforeCreateError{Err: err}
 	}
 	return names, nil
 }

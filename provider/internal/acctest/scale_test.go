@@ -90,7 +90,8 @@ func applyFleet(t *testing.T, count, accounts int, limit string) {
 		}
 	}
 	refresh := count/50 + accounts + 6
-	step(func() error { return env.CheckRequests(count + max(accounts, 1)) }, "apply", "-auto-approve")
+	// Beside the creates, a list of each account's tokens; or of the user's, and who the user is.
+	step(func() error { return env.CheckRequests(count + max(accounts, 2)) }, "apply", "-auto-approve")
 	step(func() error { return env.CheckRefresh(count, accounts) }, "plan", "-detailed-exitcode")
 	step(func() error { return env.CheckRequests(refresh + count + 2) }, "destroy", "-auto-approve")
 }

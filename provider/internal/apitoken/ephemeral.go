@@ -185,7 +185,7 @@ func (e *ephemeralToken) prepare(ctx context.Context, config *ephemeralModel, di
 	}
 	// What there was before the create has to be read anyway, and tells what time it is for the API.
 	if err := e.Data.Client.PrepareCreate(ctx, apiOwner(policyset.OwnerOf(config.AccountID))); err != nil {
-		diags.Append(tfkit.APIError("create", noun, err))
+		diags.Append(requestFailed("create", err, definition{})...)
 		return nil, definition{}
 	}
 	next.ExpiresOn = e.expiry(ttl)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -43,6 +44,7 @@ func APIErrorAt(p path.Path, verb, noun string, err error) diag.Diagnostic {
 // failure that caused them.
 func phrase(verb, noun string, err error) (summary, detail string) {
 	var (
+		before     *client.BeforeCreateError
 		lost       *client.LostCreateError
 		lostRoll   *client.LostRollError
 		unexpected *client.UnexpectedReplyError
@@ -50,6 +52,8 @@ func phrase(verb, noun string, err error) (summary, detail string) {
 		api        *client.Error
 	)
 	switch {
+	case errors.As(err, &before):
+		return phraseBeforeCreate(noun, before)
 	case errors.As(err, &lost):
 		return phraseLost(noun, lost)
 	case errors.As(err, &lostRoll):
@@ -73,6 +77,18 @@ func phrase(verb, noun string, err error) (summary, detail string) {
 			fmt.Sprintf("The request could not be made: %v.", err), reportDefect,
 		)
 	}
+}
+
+// phraseBeforeCreate phrases a create that was not sent. The API explains what the list needs; what the create
+// needs is more, and includes it.
+func phraseBeforeCreate(noun string, e *client.BeforeCreateError) (summary, detail string) {
+	summary, detail = phrase("list", noun+"s", e.Err)
+	const unsent = "Nothing was created: what exists is listed before the first create, so that a create whose answer is lost can be settled."
+	if !client.IsDenied(e.Err) {
+		return summary, paragraphs(detail, unsent)
+	}
+	return summary, paragraphs(detail, unsent,
+		"Creating one needs `API Tokens Write`, or `Account API Tokens Write` for a token with account_id. Either lets Terraform list them too: grant that, and no right to read beside it.")
 }
 
 // phraseRefusal phrases an answer of the API that is not success.
@@ -145,6 +161,9 @@ func phraseTransport(verb, noun string, e *client.TransportError) (summary, deta
 		return "API certificate not trusted", paragraphs(said,
 			"The peer could not prove that it is the endpoint in `base_url`. The credential was not sent.",
 			"Check `base_url`, and that this machine trusts the authority that signed the endpoint's certificate.")
+	case errors.Is(e.Err, syscall.ECONNREFUSED):
+		return "Cannot reach the API", paragraphs(said,
+			"Nothing listens there. Check host and port of `base_url`; where that is the reference server, start it.")
 	default:
 		return "Cannot reach the API", paragraphs(said,
 			"Check `base_url` of the provider and your network, then run again. Where the API is slow, raise `request_timeout`.")

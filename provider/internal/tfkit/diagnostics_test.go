@@ -96,6 +96,7 @@ func TestAPIError_golden(t *testing.T) {
 		{"403_grant_zone", "create", "API token", explained(missing + `"DNS Write" on com.cloudflare.api.account.zone.` + id)},
 		{"403_grant_record", "create", "API token", explained(missing + `"DNS Write" on com.cloudflare.api.account.zone.` + id + ` → com.cloudflare.api.account.zone.dns_record.TXT._acme-challenge.*`)},
 		{"403_grant_ambiguous_name", "read", "account", explained(missing + `"Logs Read" on com.cloudflare.api.account.` + account)},
+		{"403_before_create", "create", "API token", &client.BeforeCreateError{Err: explained("no_matching_grant: no policy reaches the user with an accepted permission")}},
 		{"403_denied_by_policy", "update", "account", explained("denied_by_policy: policy 2 denies \"Account Settings Write\"")},
 		{"403_owner_lacks_right", "update", "account", explained("owner_lacks_right: the owner does not hold \"DNS Write\" on this zone")},
 		{"403_api_access_disabled", "read", "account member", explained("api_access_disabled: API access is off for this member; a Super Administrator can change it")},
