@@ -148,6 +148,7 @@ func (g *Guard) tokenFinding(ctx context.Context, owner client.Owner, tokenID, c
 	switch change {
 	case ChangeDestroy:
 		found.what = "Deleting API token " + tokenID
+		found.remedy += destroyHint
 		found.why = "Every later request of Terraform would be refused, in this apply and after it."
 	case ChangeDisable:
 		found.what = "Disabling API token " + tokenID
@@ -156,7 +157,7 @@ func (g *Guard) tokenFinding(ctx context.Context, owner client.Owner, tokenID, c
 		found.what = "Replacing the secret of API token " + tokenID
 		found.why = "Every later request of Terraform would be refused in this apply, and after it until the provider is given the new secret."
 	default:
-		found.what = "Narrowing API token " + tokenID
+		found.what, found.partial = "Narrowing API token "+tokenID, true
 		found.why = "Terraform may no longer be able to do what it did so far, giving the right back included."
 	}
 	ownID, _, err := g.ownToken(ctx, owner.AccountID)

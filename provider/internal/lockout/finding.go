@@ -14,7 +14,7 @@ import (
 const (
 	allowHint = "or set `allow_self_lockout = true` on this resource or on the provider, if that is what you want."
 
-	// destroyHint follows where a destroy may be what is refused.
+	// destroyHint follows where a destroy is what is refused, or may be.
 	destroyHint = " A destroy sees only what is in state: apply the attribute first, or set it on the provider."
 
 	remedyForAccount = "First give that member `api_access = \"enabled\"` with an " +
@@ -29,7 +29,7 @@ const (
 		"where another resource keeps it, let this one go with a `moved` block, or a `removed` block that does not destroy; " +
 		allowHint + destroyHint
 
-	remedyForToken = "Run Terraform with another credential for this change, " + allowHint + destroyHint
+	remedyForToken = "Run Terraform with another credential for this change, " + allowHint
 
 	// remedyForUnknown goes before the others where the provider could not find out who it is.
 	remedyForUnknown = "Let the provider see whom it runs as: give its token `User Details Read` and `Memberships Read`. Or: "
@@ -50,6 +50,8 @@ type finding struct {
 	// uncertain is set when something needed for the answer could not be read; unread lists it.
 	uncertain bool
 	unread    []string
+	// partial is set where what is lost may be a part of the access only.
+	partial bool
 	// settles says what else in the same apply would make the change harmless; empty if nothing can.
 	settles string
 	remedy  string
@@ -81,8 +83,11 @@ func (f *finding) refusal() diag.Diagnostics {
 // consequence says what happens to whom and why.
 func (f *finding) consequence() string {
 	verb := "would end"
-	if f.uncertain {
+	switch {
+	case f.uncertain:
 		verb = "may end"
+	case f.partial:
+		verb = "would limit"
 	}
 	text := fmt.Sprintf("%s %s the API access of %s.", f.what, verb, f.who)
 	if f.why != "" {

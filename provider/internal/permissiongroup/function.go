@@ -73,7 +73,7 @@ func (groupFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 		if placed, ok := problem.(diag.DiagnosticWithPath); ok && placed.Path().Equal(path.Root("scope")) {
 			at = argScope
 		}
-		resp.Error = function.NewArgumentFuncError(at, problem.Summary()+": "+strings.ReplaceAll(problem.Detail(), "\n\n", " "))
+		resp.Error = function.NewArgumentFuncError(at, problem.Summary()+": "+strings.TrimSuffix(strings.ReplaceAll(problem.Detail(), "\n\n", " "), "."))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, group.ID)

@@ -72,11 +72,11 @@ func read(ctx context.Context, in function.ArgumentsData) (args *arguments, unkn
 	args = &arguments{}
 	var err error
 	if args.subject, err = newSubject(list, policyset.Owner{Known: true}); err != nil {
-		return nil, false, function.NewArgumentFuncError(argPolicies, "policies cannot be judged: "+err.Error())
+		return nil, false, refuse(argPolicies, "policies cannot be judged: "+err.Error())
 	}
 	if args.question.operation, err = inquiry.ParseOperation(words); err != nil {
 		_, detail := operationProblem(err)
-		return nil, false, function.NewArgumentFuncError(argOperation, detail)
+		return nil, false, refuse(argOperation, detail)
 	}
 	object, unknown, problem := readObject(ctx, on)
 	if unknown || problem != nil {
@@ -85,11 +85,11 @@ func read(ctx context.Context, in function.ArgumentsData) (args *arguments, unkn
 	var diags diag.Diagnostics
 	args.target = readTarget(ctx, path.Root("target"), object, &diags)
 	if diags.HasError() {
-		return nil, false, function.NewArgumentFuncError(argTarget, sentences(diags))
+		return nil, false, refuse(argTarget, sentences(diags))
 	}
 	args.target.locate(args.question.operation)
 	if args.target.bare() && args.target.zoneName == "" {
-		return nil, false, function.NewArgumentFuncError(argTarget, fmt.Sprintf(
+		return nil, false, refuse(argTarget, fmt.Sprintf(
 			"target.record.name: %q is completed with the name of the zone; write the whole name of the record, or give zone_name", args.target.RecordName))
 	}
 	args.question.target, args.question.zone, args.question.accounts = args.target.Target, args.target.zone, args.target.mayLieIn(list)
@@ -99,7 +99,7 @@ func read(ctx context.Context, in function.ArgumentsData) (args *arguments, unkn
 func readPolicies(ctx context.Context, in types.Dynamic) (list []policyset.Keyed, unknown bool, problem *function.FuncError) {
 	value, err := tfkit.Coerce(ctx, path.Root("policies"), in, types.MapType{ElemType: policyset.PolicyType})
 	if err != nil {
-		return nil, false, function.NewArgumentFuncError(argPolicies, err.Error())
+		return nil, false, refuse(argPolicies, err.Error())
 	}
 	policies, ok := value.(types.Map)
 	if !ok || !knownAll(ctx, value) {
@@ -107,7 +107,7 @@ func readPolicies(ctx context.Context, in types.Dynamic) (list []policyset.Keyed
 	}
 	list, complete, diags := policyset.Compile(ctx, policies, policyset.Owner{Known: true})
 	if diags.HasError() || !complete {
-		return nil, false, function.NewArgumentFuncError(argPolicies, sentences(diags))
+		return nil, false, refuse(argPolicies, sentences(diags))
 	}
 	return list, false, nil
 }
@@ -115,10 +115,15 @@ func readPolicies(ctx context.Context, in types.Dynamic) (list []policyset.Keyed
 func readObject(ctx context.Context, in types.Dynamic) (out types.Object, unknown bool, problem *function.FuncError) {
 	value, err := tfkit.Coerce(ctx, path.Root("target"), in, targetType)
 	if err != nil {
-		return out, false, function.NewArgumentFuncError(argTarget, err.Error())
+		return out, false, refuse(argTarget, err.Error())
 	}
 	out, ok := value.(types.Object)
 	return out, !ok || !knownAll(ctx, value), nil
+}
+
+// refuse is the error of an argument. The CLIs put a full stop behind its text.
+func refuse(argument int64, text string) *function.FuncError {
+	return function.NewArgumentFuncError(argument, strings.TrimSuffix(text, "."))
 }
 
 // knownAll reports whether no part of a value is unknown. A CLI may pass nested values that are.
@@ -148,7 +153,7 @@ func (a *arguments) judge() (verdict, *function.FuncError) {
 	v, err := a.question.policies(a.subject, k)
 	if err != nil {
 		if wrong, ok := errors.AsType[*inquiry.TargetError](err); ok {
-			return verdict{}, function.NewArgumentFuncError(argTarget, wrong.Error())
+			return verdict{}, refuse(argTarget, wrong.Error())
 		}
 		return verdict{}, function.NewFuncError(err.Error())
 	}
@@ -156,8 +161,8 @@ func (a *arguments) judge() (verdict, *function.FuncError) {
 		return v, nil
 	}
 	if doubts := append(a.subject.doubtful(true, a.question.accepts()), a.subject.doubtful(false, a.question.accepts())...); len(doubts) > 0 {
-		return verdict{}, function.NewArgumentFuncError(argPolicies, "it cannot be told "+strings.Join(doubts, "; nor "))
+		return verdict{}, refuse(argPolicies, "it cannot be told "+strings.Join(doubts, "; nor "))
 	}
-	return verdict{}, function.NewArgumentFuncError(argTarget,
+	return verdict{}, refuse(argTarget,
 		"account_id is missing: whether the policies reach the zone depends on the account that it lies in")
 }

@@ -159,7 +159,7 @@ func choose(zones []client.Zone, name, accountID string) (*client.Zone, diag.Dia
 			where = "in account " + accountID
 		}
 		return nil, diag.NewAttributeErrorDiagnostic(path.Root("name"), "No such zone", fmt.Sprintf(
-			"There is no zone %s %s, or the credential may not list it.\n\nCheck the name, and that a token has `Zone Read` on the zone.",
+			"There is no zone %s %s, or the credential may not list it.\n\nCheck the name, that a token has `Zone Read` on the zone, and that API access to its account is not switched off.",
 			name, where))
 	default:
 		lines := make([]string, len(zones))
