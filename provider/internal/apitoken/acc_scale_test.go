@@ -127,8 +127,8 @@ func (f *fleet) apply() {
 		f.instances[i], err = run.Apply(ctx, apitoken.TypeName, plan)
 		return err
 	})
-	// One POST each, and a look at what each owner has before the first.
-	f.expect(f.CheckRequests(len(f.instances) + max(len(f.accounts), 1)))
+	// One POST each, and a look at what each owner has before the first; for a user, at who that is too.
+	f.expect(f.CheckRequests(len(f.instances) + max(len(f.accounts), 2)))
 }
 
 // plan refreshes and plans every token; no plan may change anything.
