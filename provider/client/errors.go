@@ -175,6 +175,8 @@ type LostCreateError struct {
 	CreatedID string
 	// Err is why the answer was lost, or why the settlement failed.
 	Err error
+	// KeptID is the candidate that is returned beside the error, for the caller to keep track of. Empty is none.
+	KeptID string
 }
 
 // Error names the candidates and the cause.

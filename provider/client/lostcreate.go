@@ -344,7 +344,9 @@ func (r *creation) doubt(found candidates, cause error) (*Token, *LostCreateErro
 	if lost.Err == nil {
 		lost.Err = errors.New("more tokens of that name and definition appeared than were created")
 	}
-	if len(found.all) == 1 && len(found.likely) == 1 {
+	// Where every lost answer's token is found already, one more is somebody else's.
+	if r.lost > r.removed && len(found.all) == 1 && len(found.likely) == 1 {
+		lost.KeptID = found.all[0].ID
 		return &found.all[0], lost
 	}
 	return nil, lost

@@ -189,6 +189,11 @@ func phraseLost(noun string, e *client.LostCreateError) (summary, detail string)
 			"Whether it exists could not be found out.",
 			fmt.Sprintf("Look among your %ss for one of that name which you did not expect, delete it, and apply again.", noun))
 	}
+	if e.KeptID != "" && e.CreatedID == "" {
+		return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
+			fmt.Sprintf("It is %s, which could not be deleted. Nobody holds its secret. State keeps it, tainted.", e.KeptID),
+			"Apply again: that deletes it and creates one whose secret is known.")
+	}
 	return fit(capital(noun)+" may have been created", "Object may have been created"), paragraphs(said,
 		"It may be one of these, of which none was deleted because that could not be told for certain:\n"+bullets(e.CandidateIDs),
 		"Nobody holds the secret of the one that was created. Find out which of them you do not know, delete it, and apply again.")

@@ -154,6 +154,9 @@ func TestAPIError_golden(t *testing.T) {
 		{"lost_create_candidates", "create", "API token", &client.LostCreateError{
 			Name: "ci", CandidateIDs: []string{id, account}, Err: errors.New("EOF"),
 		}},
+		{"lost_create_kept", "create", "API token", &client.LostCreateError{
+			Name: "ci", CandidateIDs: []string{id}, KeptID: id, Err: errors.New("EOF"),
+		}},
 		{"lost_create_another_made", "create", "API token", &client.LostCreateError{
 			Name: "ci", CandidateIDs: []string{id}, CreatedID: account, Err: errors.New("EOF"),
 		}},
