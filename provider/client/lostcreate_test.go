@@ -444,6 +444,31 @@ func TestCreateToken_lateFirstRequestSecondRefused(t *testing.T) {
 	}
 }
 
+// Where the lost token is found and deleted already, an equal one that appears is somebody else's: it is named, and
+// neither deleted nor taken into state.
+func TestCreateToken_strangerAfterTheLostOne(t *testing.T) {
+	t.Parallel()
+	api, c := newTokenAPI(t)
+	api.onCreate = func(n int, create func() map[string]any, w http.ResponseWriter) {
+		create() // by this run the first time, by another the second
+		if n == 1 {
+			dropReply(w)
+		}
+		refuse(w, 403, 9109, "no")
+	}
+	token, err := c.CreateToken(t.Context(), Owner{}, createDefinition())
+	var lost *LostCreateError
+	if !errors.As(err, &lost) || !slices.Equal(lost.CandidateIDs, []string{"token-2"}) || lost.KeptID != "" {
+		t.Errorf("error = %v, want the stranger named", err)
+	}
+	if token != nil {
+		t.Errorf("%s is taken for the lost one", token.ID)
+	}
+	if want := []string{"token-2"}; !slices.Equal(api.ids(), want) {
+		t.Errorf("tokens = %v, want %v", api.ids(), want)
+	}
+}
+
 // A server that is still at work when the answer is given up is asked again before the repeat.
 func TestCreateToken_slowFirstRequest(t *testing.T) {
 	t.Parallel()
