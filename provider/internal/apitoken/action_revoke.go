@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
@@ -83,11 +82,13 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	_, read := a.Data.Client.GetToken(ctx, token.owner(), id)
-	if err := a.Data.Client.DeleteToken(ctx, token.owner(), id); err != nil {
+	found, err := a.Data.Client.RemoveToken(ctx, token.owner(), id)
+	if err != nil {
 		resp.Diagnostics.Append(tfkit.APIError("delete", noun, err))
 		return
 	}
-	if !client.IsNotFound(read) {
+	// A delete that was repeated finds nothing the second time; what was read before tells that it was there.
+	if found || read == nil {
 		resp.SendProgress(action.InvokeProgressEvent{Message: "API token " + id + " is revoked."})
 		return
 	}

@@ -61,6 +61,32 @@ func TestAPITokenRevoke(t *testing.T) {
 	}
 }
 
+// Whether a token was there is told by the delete, also where tokens may not be read; and where the answer to the
+// delete is lost and its repeat finds nothing, by what was read before.
+func TestAPITokenRevoke_whatIsKnown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rpc := w.RPC(nil)
+	const none = "0123456789abcdef0123456789abcdef"
+	id, _ := w.issue("/user/tokens", "unread")
+	for _, unread := range []string{none, id} {
+		w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens/" + unread, Status: http.StatusForbidden})
+	}
+	config := map[string]any{"id": none}
+	if messages, diags := rpc.Invoke(apitoken.RevokeTypeName, config); len(messages) > 0 || said(diags) != "No API token to revoke" {
+		t.Errorf("none, and none may be read: messages %q, %s", messages, said(diags))
+	}
+	config["id"] = id
+	if messages, diags := rpc.Invoke(apitoken.RevokeTypeName, config); len(messages) != 1 || len(diags) > 0 {
+		t.Errorf("one that may not be read: messages %q, %s", messages, said(diags))
+	}
+	config["id"], _ = w.issue("/user/tokens", "repeated")
+	w.Server.Fault(mocktest.Fault{Method: http.MethodDelete, Path: "/user/tokens/*", DropAfter: true, Times: 1})
+	if messages, diags := rpc.Invoke(apitoken.RevokeTypeName, config); len(messages) != 1 || len(diags) > 0 {
+		t.Errorf("a lost answer: messages %q, %s", messages, said(diags))
+	}
+}
+
 // A token of an account that is named without it lives on, and nobody is told otherwise.
 func TestAPITokenRevoke_wrongOwner(t *testing.T) {
 	t.Parallel()

@@ -286,16 +286,12 @@ func judgeUnlisted(ref policyset.UnlistedGroup, listed map[string]client.Permiss
 	switch {
 	case !ok:
 		return "Unknown permission group", unlistedDetail(ref.ID)
-	case ref.OnAccounts && slices.Contains(group.Scopes, zoneScope):
-		return "Zone permission on an account resource", fmt.Sprintf(
-			"%q (%s) acts on zones. Together with accounts in one policy it would open every zone of those accounts.\n\nMake it two policies: give this permission its own policy with `zones` for single zones, or with `all_zones_of_accounts` if every zone of the accounts is meant.", group.Name, ref.ID)
+	case ref.OnAccounts && slices.Contains(group.Scopes, catalog.ScopeZone.Wire()):
+		return policyset.ZoneOnAccounts(group.Name + " (" + ref.ID + ")")
 	default:
 		return "", ""
 	}
 }
-
-// zoneScope is how the API's list says that a permission group acts on zones.
-const zoneScope = "com.cloudflare.api.account.zone"
 
 // listGroups are all permission groups that the API lists for the planned owner, by their ids. It is nil where there is nothing to look up, or nowhere.
 func (p *planning) listGroups(ctx context.Context, refs []policyset.UnlistedGroup) (map[string]client.PermissionGroup, error) {

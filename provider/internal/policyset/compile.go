@@ -185,8 +185,8 @@ func (g groupRef) checkServed(res resources, own Owner, diags *diag.Diagnostics)
 		return
 	}
 	if g.group.Scope == catalog.ScopeZone && res.hasAccounts {
-		diags.AddAttributeError(g.at, "Zone permission on an account resource",
-			fmt.Sprintf("%q acts on zones. Together with `accounts` in one policy it would open every zone of those accounts.\n\nMake it two policies: give this permission its own policy with `zones` for single zones, or with `all_zones_of_accounts` if every zone of the accounts is meant.", g.ref))
+		summary, detail := ZoneOnAccounts(g.ref)
+		diags.AddAttributeError(g.at, summary, detail)
 		return
 	}
 	if !res.complete || len(res.keys) == 0 {
@@ -198,6 +198,13 @@ func (g groupRef) checkServed(res resources, own Owner, diags *diag.Diagnostics)
 	diags.AddAttributeError(g.at, "Permission has no resource it can act on",
 		fmt.Sprintf("%q acts on %s, and the policy's resources hold none.\n\nAdd %s to the resources of this policy, or move the permission to a policy that has it.",
 			g.ref, scopeNoun(g.group.Scope), resourceFor(g.group, own)))
+}
+
+// ZoneOnAccounts phrases a permission that acts on zones in a policy that names accounts (authorization model §4):
+// it would open every zone of theirs.
+func ZoneOnAccounts(permission string) (summary, detail string) {
+	return "Zone permission on an account resource",
+		fmt.Sprintf("%q acts on zones. Together with `accounts` in one policy it would open every zone of those accounts.\n\nMake it two policies: give this permission its own policy with `zones` for single zones, or with `all_zones_of_accounts` if every zone of the accounts is meant.", permission)
 }
 
 func scopeNoun(s catalog.Scope) string {
