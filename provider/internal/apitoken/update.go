@@ -97,9 +97,32 @@ func (u *updating) guard(ctx context.Context) {
 	if change == "" && u.rotates {
 		change = lockout.ChangeRoll
 	}
+	if change == "" && u.writes && u.narrowsUnseen(ctx) {
+		change = lockout.ChangeNarrow
+	}
 	if change != "" {
 		u.diags.Append(u.r.applyGuard(ctx, &u.state, u.plan.AllowSelfLockout, change)...)
 	}
+}
+
+// narrowsUnseen says whether the write takes away from Terraform's own token what it was given since state was
+// written: a saved plan, or one without a refresh, shows nothing of that. What cannot be read is not judged, since a
+// caller who may not read tokens cannot have refreshed either, and every update would be refused.
+func (u *updating) narrowsUnseen(ctx context.Context) bool {
+	guard := u.r.Data.Lockout
+	if guard == nil || u.r.allowed(u.plan.AllowSelfLockout) || !guard.Owns(ctx, u.owner(), u.id()) {
+		return false
+	}
+	token, err := u.r.Data.Client.GetToken(ctx, u.owner(), u.id())
+	if err != nil {
+		return false
+	}
+	now := u.state
+	if diags := now.fromAPI(ctx, token); diags.HasError() {
+		return true
+	}
+	current, diags := now.compile(ctx)
+	return diags.HasError() || !current.complete || u.next.narrows(current.definition)
 }
 
 // writeDefinition replaces the token's definition where it changes.

@@ -116,6 +116,15 @@ func (g *Guard) ApplyOwnedToken(
 	return g.tokenFinding(ctx, owner, tokenID, change).refusal()
 }
 
+// Owns says whether Terraform runs with that token, as far as can be told.
+func (g *Guard) Owns(ctx context.Context, owner client.Owner, tokenID string) bool {
+	if !g.api.HasAPIToken() {
+		return false
+	}
+	own, _, err := g.ownToken(ctx, owner.AccountID)
+	return err == nil && own == tokenID
+}
+
 // keyedMutex is one mutex for each key, made on first use. The keys of a run are few, so none is
 // ever given back.
 type keyedMutex struct {
