@@ -100,8 +100,9 @@ func idsNamed(names map[string]string, name string) []string {
 // A create that the server cannot have acted upon is repeated like any other call. One whose answer
 // was lost is settled first: if no more tokens can be the lost ones than answers were lost, they are
 // deleted and the create is done anew, once. In any doubt nothing is deleted and the error is a
-// [LostCreateError]. A token that is returned beside it is the caller's to keep track of: the one that was
-// created anew, with its secret, or the single token that only the lost create can have made, without one.
+// [LostCreateError]. A token that is returned beside it is the caller's to keep track of: the single token that
+// only the lost create can have made, without a secret, or the one that was created anew, with its own. The latter is
+// deleted again where a later run can settle the lost one.
 // Where a token may exist of which nothing was seen, [LostCreateOf] finds in the error what is to be kept
 // for a later run.
 func (c *Client) CreateToken(ctx context.Context, owner Owner, def TokenDefinition) (*Token, error) {
@@ -202,12 +203,37 @@ func (r *creation) create(ctx context.Context) (*Token, error) {
 	// Whatever came of it: a server that was slow may have carried out the first request meanwhile.
 	if orphan, lost := r.settle(ctx, token, err); lost != nil {
 		if token != nil {
-			lost.CreatedID = token.ID
-			return token, lost
+			return r.withdraw(ctx, token, orphan, lost)
 		}
 		return orphan, lost
 	}
 	return token, err
+}
+
+// withdraw deletes the token that was made in place of a lost one, where a later run can settle the lost one: state
+// has room for one of them, and the create fails either way. Where it cannot be deleted, or where a later run could
+// tell no better which token is the lost one, it is the caller's.
+func (r *creation) withdraw(ctx context.Context, made, orphan *Token, lost *LostCreateError) (*Token, error) {
+	if orphan != nil || r.open > 0 {
+		ctx, cancel := detached(ctx)
+		defer cancel()
+		err := r.c.DeleteToken(ctx, r.owner, made.ID)
+		if err == nil {
+			return orphan, lost
+		}
+		lost.Err = errors.Join(lost.Err, fmt.Errorf("delete the token made in its place: %w", err))
+	}
+	lost.CreatedID, lost.KeptID = made.ID, ""
+	return made, lost
+}
+
+// detached is the context to tidy up with. Where the run is being stopped it outlives it: a live token that nobody
+// knows of is worse than a late end.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Err() == nil {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), detachedSettlement)
 }
 
 // lose counts a request whose answer was lost. An API that says itself that it failed is believed, once
@@ -272,12 +298,8 @@ func outcomeUnknown(err error) bool {
 // success no token of it was found; otherwise the error says which tokens may be, and the token is the
 // single one of them.
 func (r *creation) settle(ctx context.Context, made *Token, cause error) (*Token, *LostCreateError) {
-	if ctx.Err() != nil {
-		// The run is being stopped. A live token that nobody knows of is worse than a late end.
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), detachedSettlement)
-		defer cancel()
-	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
 	found, err := r.candidates(ctx)
 	if err == nil && len(found.all) == 0 && cause != nil {
 		// A request that timed out may still be at work: look again before it is repeated.

@@ -133,14 +133,16 @@ func TestAccAPIToken_lostCreateUnsettled(t *testing.T) {
 }
 
 // TestAccAPIToken_lostCreateSecondKept loses a create, makes another, and then
-// cannot find out what became of the first: the second is kept in state, where
-// the next apply replaces it, and not left alive unknown to anybody.
+// can neither find out what became of the first nor delete the second: that is
+// kept in state, where the next apply replaces it, and not left alive unknown to
+// anybody.
 func TestAccAPIToken_lostCreateSecondKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	config := w.config(`name = "lost"` + "\n" + dnsPolicy)
 	w.Server.Fault(mocktest.Fault{Method: http.MethodPost, Path: "/user/tokens", Status: http.StatusBadGateway, Times: 1})
 	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens", Status: http.StatusForbidden, Skip: 3, Times: 1})
+	w.Server.Fault(mocktest.Fault{Method: http.MethodDelete, Path: "/user/tokens/*", Status: http.StatusForbidden, Times: 1})
 	w.Test(
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)API token may have been created.*created in its\s+place`)},
 		resource.TestStep{

@@ -61,3 +61,34 @@ func TestAccAPIToken_lostCreateDestroyed(t *testing.T) {
 		t.Errorf("%d tokens are left after the destroy", n)
 	}
 }
+
+// TestAccAPIToken_lostCreateWithdrawn loses the answer to a create, makes the token anew, and cannot see then whether
+// the first was carried out after all: the second is deleted again, and the next apply ends with one token.
+func TestAccAPIToken_lostCreateWithdrawn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := w.config(`name = "lost"` + "\n" + dnsPolicy)
+	w.Server.Fault(mocktest.Fault{Method: http.MethodPost, Path: "/user/tokens", DropBefore: true, Times: 1})
+	// The list before the first create and two looks for what became of it come first.
+	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens", Status: http.StatusForbidden, Skip: 3})
+	alive := func(want int) {
+		t.Helper()
+		if n := count(w.tokenNames(), "lost"); n != want {
+			t.Errorf("%d tokens of that name, want %d", n, want)
+		}
+	}
+	w.Test(
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile("API token may exist that is not in state|API token may have been created")},
+		resource.TestStep{
+			PreConfig: func() {
+				w.Server.ClearFaults()
+				alive(0)
+				w.requests(http.MethodPost, "/user/tokens", 2)
+			},
+			Config:            config,
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, at("value"), knownvalue.NotNull())},
+		},
+		resource.TestStep{PreConfig: func() { alive(1) }, Config: config, ConfigPlanChecks: isEmpty},
+	)
+	alive(0)
+}
