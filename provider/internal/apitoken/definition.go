@@ -96,19 +96,32 @@ func (d definition) rights() map[right]bool {
 	return out
 }
 
-// narrows reports whether d may allow less than prior: a right that is no
-// longer allowed, a new deny, a narrower address condition or a shorter life.
-// It errs on the side of yes, for instance where a wider key replaces a
-// narrower one: it guards against lock-outs.
+// coveredBy reports whether one of the rights says the same of all that this one is about.
+func (r right) coveredBy(rights map[right]bool) bool {
+	if rights[r] {
+		return true
+	}
+	for other := range rights {
+		if other.effect == r.effect && other.group == r.group && other.key.Covers(r.key, r.group) {
+			return true
+		}
+	}
+	return false
+}
+
+// narrows reports whether d may allow less than prior: a right that nothing allows any more, a deny of what none
+// denied before, a narrower address condition or a shorter life. A wider key in place of a narrower one takes nothing
+// away. It errs on the side of yes, for instance where a permission group of more rights replaces one of fewer: it
+// guards against lock-outs.
 func (d definition) narrows(prior definition) bool {
 	before, after := prior.rights(), d.rights()
 	for r := range before {
-		if r.effect != client.EffectDeny && !after[r] {
+		if r.effect != client.EffectDeny && !r.coveredBy(after) {
 			return true
 		}
 	}
 	for r := range after {
-		if r.effect == client.EffectDeny && !before[r] {
+		if r.effect == client.EffectDeny && !r.coveredBy(before) {
 			return true
 		}
 	}

@@ -105,6 +105,13 @@ func TestDefinition_EqualAndNarrows(t *testing.T) {
 		{"group more", set(pol([]string{"DNS Write", "Zone Read", "Cache Purge"}, obj{"zones": []string{zoneA}})), false, false},
 		{"zone gone", set(pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneB}})), false, true},
 		{"zone more", set(pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneA, zoneB}})), false, false},
+		{"wider key", set(pol([]string{"DNS Write", "Zone Read"}, obj{"all_zones": true})), false, false},
+		{"wider key for one of the groups", func(d *definition) {
+			d.Policies = append(d.Policies, policyset.Keyed{Key: "c", Policy: mustCompile(t, pol([]string{"DNS Write"}, obj{"all_zones": true}))})
+			d.Policies[0].Policy = mustCompile(t, pol([]string{"DNS Write", "Zone Read"}, obj{"zones": []string{zoneB}}))
+		}, false, true},
+		{"wider key of another scope", set(pol([]string{"DNS Write", "Zone Read"}, obj{"all_zones_of_accounts": []string{accountA}})), false, true},
+		{"wider key denied", set(obj{"effect": "deny", "permission_groups": []string{"DNS Write", "Zone Read"}, "resources": obj{"all_zones": true}}), false, true},
 		{"policy gone", func(d *definition) { d.Policies = d.Policies[:1] }, false, true},
 		{"allow turned deny", set(obj{"effect": "deny", "permission_groups": []string{"DNS Write", "Zone Read"}, "resources": obj{"zones": []string{zoneA}}}), false, true},
 		{"deny added", func(d *definition) {
@@ -128,6 +135,15 @@ func TestDefinition_EqualAndNarrows(t *testing.T) {
 		if got := next.narrows(base()); got != test.narrows {
 			t.Errorf("%s: narrows = %v, want %v", test.name, got, test.narrows)
 		}
+	}
+	deny := func(resources obj) definition {
+		d := base()
+		d.Policies = append(d.Policies, policyset.Keyed{Key: "c", Policy: mustCompile(t, obj{"effect": "deny", "permission_groups": []string{"Cache Purge"}, "resources": resources})})
+		return d
+	}
+	wide, narrow := deny(obj{"all_zones": true}), deny(obj{"zones": []string{zoneA}})
+	if narrow.narrows(wide) || !wide.narrows(narrow) {
+		t.Error("a deny of less counts as narrowing, or one of more does not")
 	}
 	first := base()
 	first.ExpiresOn, first.NotBefore = nil, nil

@@ -45,13 +45,25 @@ func covers(wide, narrow Policy) bool {
 			if !k.serves(group) {
 				continue
 			}
-			if !slices.ContainsFunc(wide.Keys, func(w Key) bool { return w.serves(group) && w.reaches(k) }) {
+			if !slices.ContainsFunc(wide.Keys, func(w Key) bool { return w.covers(k, group) }) {
 				return false
 			}
 		}
 	}
 	return true
 }
+
+// Covers reports whether a policy for the group on this key says, of all that the other key reaches, what one on the
+// other key says, as far as the two show it.
+func (k Key) Covers(other Key, groupID string) bool {
+	if k == other {
+		return true
+	}
+	group, _ := catalog.GroupByID(groupID)
+	return k.covers(other, group)
+}
+
+func (k Key) covers(other Key, group *catalog.Group) bool { return k.serves(group) && k.reaches(other) }
 
 // reaches reports whether a key reaches all that another one does (authorization model §3). What would take
 // knowledge of the world, such as the account of a zone, is no reach.
