@@ -52,6 +52,22 @@ func TestAccountAPIAccess_importByIdentity(t *testing.T) {
 	}
 }
 
+// A switch that was never set has no value that generated configuration could hold.
+func TestAccountAPIAccess_importNeverSet(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	rpc := env.RPC(nil)
+	_, _, diags := rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("acme")})
+	if len(diags) != 1 || diags[0].Summary != "Nothing to import: API access switch is not set" {
+		t.Errorf("diagnostics = %v", diags)
+	}
+	env.Server.Fault(mocktest.Fault{Method: "GET", Path: "/accounts/" + env.ID("acme"), Status: 403})
+	_, _, diags = rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("acme")})
+	if len(diags) != 1 || diags[0].Summary == "Nothing to import: API access switch is not set" {
+		t.Errorf("diagnostics of a refused read = %v", diags)
+	}
+}
+
 func TestAccountAPIAccessList(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, mocktest.WithSeed(twoEnterprises))

@@ -158,7 +158,8 @@ func (r *accountAPIAccessResource) Delete(
 	}
 }
 
-// ImportState takes an identity or the id of the account.
+// ImportState takes an identity or the id of the account. A switch that was never set is as absent as one that was
+// destroyed, and is refused.
 func (r *accountAPIAccessResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -175,6 +176,19 @@ func (r *accountAPIAccessResource) ImportState(
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
 			"The import ID of %s is the id of the account, 32 lower-case hexadecimal digits, for instance "+
 				"01a7362d577a6c3019a474fd6f485823; got %q.", TypeName, accountID))
+		return
+	}
+	account, err := r.Data.Client.Account(ctx, accountID)
+	switch {
+	case client.IsNotFound(err):
+		// The read that follows finds nothing either, for which the CLI has its own words.
+	case err != nil:
+		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
+		return
+	case account.Settings.APIAccessEnabled == nil:
+		resp.Diagnostics.AddError("Nothing to import: API access switch is not set", fmt.Sprintf(
+			"The API access switch of the account %s is at its default, which counts as on: there is no value to manage, and configuration "+
+				"generated for it would have none.\n\nLeave the import out. Creating the resource sets the switch.", accountID))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), accountID)...)
