@@ -405,7 +405,7 @@ func TestCreateToken_settlementOfSecondFails(t *testing.T) {
 		return n > 3
 	}
 	// The first request is carried out only when the second one arrives, which must not be told from it by its name.
-	late := func(_ *testing.T, api *tokenAPI) {
+	late := func(api *tokenAPI) {
 		var first func() map[string]any
 		api.onCreate = func(n int, create func() map[string]any, w http.ResponseWriter) {
 			if n == 1 {
@@ -427,28 +427,29 @@ func TestCreateToken_settlementOfSecondFails(t *testing.T) {
 	}
 	tests := []struct {
 		name    string
-		prepare func(t *testing.T, api *tokenAPI)
+		prepare func(api *tokenAPI)
 		// returned and created are the ids of the token beside the error, and in it; later says whether the error
 		// holds what a later run needs.
 		returned, created string
 		later             bool
 		alive             []string
 	}{
-		{"lists fail", func(t *testing.T, api *tokenAPI) { late(t, api); api.onList = unreadable }, "", "", true, []string{"token-1"}},
+		{"lists fail", func(api *tokenAPI) { late(api); api.onList = unreadable }, "", "", true, []string{"token-1"}},
 		{
 			"lists and deletes fail",
-			func(t *testing.T, api *tokenAPI) {
-				late(t, api)
+			func(api *tokenAPI) {
+				late(api)
 				api.onList, api.onDelete = unreadable, refuseDeletes(9)
 			},
-			"token-2", "token-2", true, []string{"token-1", "token-2"},
+			"token-2", "token-2", true,
+			[]string{"token-1", "token-2"},
 		},
-		{"the first cannot be deleted", func(t *testing.T, api *tokenAPI) { late(t, api); api.onDelete = refuseDeletes(1) }, "token-1", "", false, []string{"token-1"}},
-		{"neither can be deleted", func(t *testing.T, api *tokenAPI) { late(t, api); api.onDelete = refuseDeletes(9) }, "token-2", "token-2", false, []string{"token-1", "token-2"}},
+		{"the first cannot be deleted", func(api *tokenAPI) { late(api); api.onDelete = refuseDeletes(1) }, "token-1", "", false, []string{"token-1"}},
+		{"neither can be deleted", func(api *tokenAPI) { late(api); api.onDelete = refuseDeletes(9) }, "token-2", "token-2", false, []string{"token-1", "token-2"}},
 		{
 			"a stranger beside the first",
-			func(t *testing.T, api *tokenAPI) {
-				late(t, api)
+			func(api *tokenAPI) {
+				late(api)
 				inner := api.onCreate
 				api.onCreate = func(n int, create func() map[string]any, w http.ResponseWriter) {
 					if n == 2 {
@@ -457,14 +458,15 @@ func TestCreateToken_settlementOfSecondFails(t *testing.T) {
 					inner(n, create, w)
 				}
 			},
-			"token-3", "token-3", false, []string{"token-1", "token-2", "token-3"},
+			"token-3", "token-3", false,
+			[]string{"token-1", "token-2", "token-3"},
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			api, c := newTokenAPI(t)
-			tt.prepare(t, api)
+			tt.prepare(api)
 			token, err := c.CreateToken(t.Context(), Owner{}, createDefinition())
 			lost, ok := errors.AsType[*LostCreateError](err)
 			if !ok {

@@ -4,9 +4,11 @@
 package accountapiaccess_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -52,18 +54,21 @@ func TestAccountAPIAccess_importByIdentity(t *testing.T) {
 	}
 }
 
-// A switch that was never set has no value that generated configuration could hold.
+// A switch that was never set has no value that generated configuration could hold, and an import says so.
 func TestAccountAPIAccess_importNeverSet(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	rpc := env.RPC(nil)
-	_, _, diags := rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("acme")})
-	if len(diags) != 1 || diags[0].Summary != "Nothing to import: API access switch is not set" {
+	state, _, diags := rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("acme")})
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(diags[0].Detail, "write `enabled` into it") {
 		t.Errorf("diagnostics = %v", diags)
+	}
+	if diff := cmp.Diff(map[string]any{"account_id": env.ID("acme"), "enabled": nil, "allow_self_lockout": nil}, state); diff != "" {
+		t.Error(diff)
 	}
 	env.Server.Fault(mocktest.Fault{Method: "GET", Path: "/accounts/" + env.ID("acme"), Status: 403})
 	_, _, diags = rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("acme")})
-	if len(diags) != 1 || diags[0].Summary == "Nothing to import: API access switch is not set" {
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
 		t.Errorf("diagnostics of a refused read = %v", diags)
 	}
 }

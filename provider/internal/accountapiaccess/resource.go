@@ -158,8 +158,8 @@ func (r *accountAPIAccessResource) Delete(
 	}
 }
 
-// ImportState takes an identity or the id of the account. A switch that was never set is as absent as one that was
-// destroyed, and is refused.
+// ImportState takes an identity or the id of the account, and warns of a switch that has no value: the CLIs
+// generate configuration for it that they refuse.
 func (r *accountAPIAccessResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -186,10 +186,9 @@ func (r *accountAPIAccessResource) ImportState(
 		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
 		return
 	case account.Settings.APIAccessEnabled == nil:
-		resp.Diagnostics.AddError("Nothing to import: API access switch is not set", fmt.Sprintf(
-			"The API access switch of the account %s is at its default, which counts as on: there is no value to manage, and configuration "+
-				"generated for it would have none.\n\nLeave the import out. Creating the resource sets the switch.", accountID))
-		return
+		resp.Diagnostics.AddWarning("API access switch is at its default", fmt.Sprintf(
+			"The API access switch of the account %s was never set, which counts as on. There is no value yet: the plan sets the one that "+
+				"you configured, and configuration that is generated lacks it.\n\nIf you generate configuration, write `enabled` into it yourself.", accountID))
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), accountID)...)
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, accountIdentity{AccountID: types.StringValue(accountID)})...)

@@ -27,8 +27,8 @@ func (r *accountAPIAccessResource) Schema(_ context.Context, _ resource.SchemaRe
 			"has an override of its own (`accesscontrol_account_member_api_access`). Requests about other accounts " +
 			"and about the user are not touched.\n\n" +
 			"Destroying the resource gives the account back its default, which counts as on. Nothing else of the " +
-			"account is changed: its other settings are written back as they were read. A switch at its default cannot be " +
-			"imported: there is no value yet.\n\n" +
+			"account is changed: its other settings are written back as they were read. Configuration that is " +
+			"generated for a switch at its default lacks `enabled`, which you then write yourself.\n\n" +
 			"Requires a credential of a Super Administrator of the account; a token needs the permission " +
 			"`account:Account Settings Write` on it. A standard account has no switch, and the API refuses to set one.\n\n" +
 			"Before the switch is turned off, the provider looks whether that would end its own access. The plan " +
