@@ -14,6 +14,7 @@ packages=(
   python3-cloudflare                     # story: the Python library
   fail2ban curl                          # story: ban and unban; its actions call curl
   ddclient libio-socket-ssl-perl         # story: one record; the library is how ddclient speaks TLS
+  jq age                                 # the pages: what their commands call, besides curl
 )
 # The units that the packages above bring along.
 units=(certbot.timer fail2ban.service ddclient.service)
