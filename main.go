@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -50,14 +51,28 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, "error:", err)
 		return 1
 	}
-	err := providerserver.Serve(ctx, provider.New(version), providerserver.ServeOpts{
+	constructor, cleanup := provider.NewWithCleanup(version)
+	err := providerserver.Serve(ctx, constructor, providerserver.ServeOpts{
 		Address: address, Debug: *debug, ProtocolVersion: 6,
 	})
+	if left := withinGrace(ctx, cleanup); left != nil {
+		err = errors.Join(err, left)
+	}
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "error:", err)
 		return 1
 	}
 	return 0
+}
+
+// grace is how long the cleanup may take. The CLIs tell a plugin to end, and kill it 2 s later.
+const grace = 1900 * time.Millisecond
+
+// withinGrace cleans up, also where the context has ended: that is why there is something left to do.
+func withinGrace(ctx context.Context, cleanup func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return cleanup(ctx)
 }
 
 // quietSDK turns the SDK's own trace log off unless one of its variables is set. The SDK writes it

@@ -5,9 +5,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRun(t *testing.T) {
@@ -34,6 +36,24 @@ func TestRun(t *testing.T) {
 				t.Errorf("stdout %q, stderr %q", stdout.String(), stderr.String())
 			}
 		})
+	}
+}
+
+// The cleanup has its time, and no more, where the context has ended already.
+func TestWithinGrace(t *testing.T) {
+	t.Parallel()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	failed := errors.New("a token is left")
+	err := withinGrace(ended, func(ctx context.Context) error {
+		end, bounded := ctx.Deadline()
+		if ctx.Err() != nil || !bounded || time.Until(end) > grace {
+			t.Errorf("error %v, deadline %v, bounded: %t", ctx.Err(), end, bounded)
+		}
+		return failed
+	})
+	if !errors.Is(err, failed) {
+		t.Errorf("error = %v", err)
 	}
 }
 

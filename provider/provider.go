@@ -44,6 +44,8 @@ type accessControlProvider struct {
 	now     func() time.Time
 	// readTokens outlives Configure; see [tfkit.ProviderData].
 	readTokens tfkit.Marks
+	// cleanup is the process's; nil is none.
+	cleanup *tfkit.Cleanup
 }
 
 // New returns the constructor of the provider, as the plugin server wants it. The version is what
@@ -52,6 +54,16 @@ func New(version string) func() provider.Provider {
 	return func() provider.Provider {
 		return &accessControlProvider{version: version, lookup: os.LookupEnv, now: systemClock}
 	}
+}
+
+// NewWithCleanup is [New] for a process that serves a CLI. The second function is to be called when it has served,
+// with a context that bounds it: it revokes the ephemeral API tokens that the CLI left open, which it does where
+// something that used them failed or the run was interrupted. Its error names those that live on, and until when.
+func NewWithCleanup(version string) (func() provider.Provider, func(context.Context) error) {
+	cleanup := &tfkit.Cleanup{}
+	return func() provider.Provider {
+		return &accessControlProvider{version: version, lookup: os.LookupEnv, now: systemClock, cleanup: cleanup}
+	}, cleanup.Run
 }
 
 // Metadata names the provider.
@@ -107,6 +119,7 @@ func (p *accessControlProvider) Configure(ctx context.Context, req provider.Conf
 		Now:              p.now,
 		Lockout:          lockout.New(c),
 		ReadTokens:       &p.readTokens,
+		Cleanup:          p.cleanup,
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data

@@ -104,11 +104,13 @@ func (e *ephemeralToken) Open(ctx context.Context, req ephemeral.OpenRequest, re
 		}
 		if token != nil {
 			granted.ID = token.ID
+			e.keepOpen(granted)
 			resp.Diagnostics.Append(e.revoke(ctx, granted)...)
 		}
 		return
 	}
 	granted.ID = token.ID
+	e.keepOpen(granted)
 	if token.ExpiresOn == nil {
 		resp.Diagnostics.AddError("API ignores the expiry of tokens",
 			"The token was made without an expiry, although one was asked for, so that nothing would end it if Terraform cannot. It is revoked.\n\nUse the resource accesscontrol_api_token with this API.")
@@ -146,6 +148,7 @@ func (e *ephemeralToken) Renew(ctx context.Context, req ephemeral.RenewRequest, 
 		resp.Diagnostics.AddError(d.Summary(), d.Detail()+fmt.Sprintf("\n\nThe token %s works until %s.", granted.ID, before))
 		return
 	}
+	e.keepOpen(granted)
 	resp.Diagnostics.Append(granted.keep(ctx, resp.Private)...)
 	resp.RenewAt = e.renewAt(granted)
 }
@@ -208,11 +211,24 @@ func (e *ephemeralToken) revoke(ctx context.Context, granted *lease) diag.Diagno
 	defer cancel()
 	err := e.Data.Client.DeleteToken(ctx, granted.owner(), granted.ID)
 	if err == nil {
+		e.Data.Cleanup.Done(granted.ID)
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("API token is not revoked", fmt.Sprintf(
 		"%s\n\nThe token %s (%q) works until %s. Delete it, if that is too long.",
 		tfkit.APIError("delete", noun, err).Detail(), granted.ID, granted.Definition.Name, granted.end()))}
+}
+
+// keepOpen has the process revoke the token before it ends, unless that was done before: the CLIs close no ephemeral
+// resource where something that uses it failed, nor where the run is interrupted.
+func (e *ephemeralToken) keepOpen(granted *lease) {
+	api, owner, id, name, end := e.Data.Client, granted.owner(), granted.ID, granted.Definition.Name, granted.end()
+	e.Data.Cleanup.Add(id, func(ctx context.Context) error {
+		if err := api.DeleteToken(ctx, owner, id); err != nil {
+			return fmt.Errorf("the API token %s (%q) is not revoked, and works until %s: %w", id, name, end, err)
+		}
+		return nil
+	})
 }
 
 // compile is what the configuration means, by the rules of the resource. The expiry is not part of it.

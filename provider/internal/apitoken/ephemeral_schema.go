@@ -27,8 +27,10 @@ const ephemeralDescription = "A short-lived API token that exists while Terrafor
 	"It is made when Terraform opens it and revoked when Terraform no longer needs it.\n\n" +
 	"Terraform opens ephemeral resources during the plan and again during the apply, so that a plan makes and revokes a token too. Both need the permission: " +
 	"`API Tokens Write` on the user, or, with `account_id`, `Account API Tokens Write` on the account and the role Super Administrator or Administrator there.\n\n" +
-	"Every token is made with an expiry, `ttl` from then by the API's clock and up to a minute more, which is moved on while Terraform works. Should Terraform die, or the reply to its request be lost, " +
+	"Every token is made with an expiry, `ttl` from then by the API's clock and up to a minute more, which is moved on while Terraform works. Should Terraform be killed, or the reply to its request be lost, " +
 	"the server itself ends the token then at the latest.\n\n" +
+	"Terraform closes no ephemeral resource where something that uses it failed, nor where the run is interrupted. The provider then revokes the token in the " +
+	"two seconds that it has before its process is ended.\n\n" +
 	"Requires Terraform 1.10 or OpenTofu 1.11."
 
 // Schema describes the ephemeral resource.
@@ -75,7 +77,7 @@ func (e *ephemeralToken) Schema(_ context.Context, _ ephemeral.SchemaRequest, re
 			"ttl": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long the token lives unless it is renewed, such as `30m` or `1h30m`, in whole seconds and at least `5m`. Left out, it is `1h`. " +
-					"The token is renewed when half of it has passed, so that the run may take longer. It is also how long a token can outlive a run that was killed.",
+					"The token is renewed when half of it has passed, so that the run may take longer. It is also how long a token can outlive a run that was killed, or one that failed while the API could not be reached.",
 				Validators: []validator.String{ttlValidator{}},
 			},
 			"id": text("The id of the token, 32 hexadecimal digits."),

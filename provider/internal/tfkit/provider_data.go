@@ -48,6 +48,8 @@ type ProviderData struct {
 	// ReadTokens marks the API tokens, by id, that were read in this process and of which no change was
 	// planned since. It lives as long as the process, and nil marks nothing.
 	ReadTokens *Marks
+	// Cleanup holds what a plugin process does before it ends. Nil is a process that does nothing then.
+	Cleanup *Cleanup
 }
 
 // ResourceBase holds the provider's data for a resource that embeds it, and implements Configure.
