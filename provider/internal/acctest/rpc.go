@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -190,13 +191,14 @@ func (r *RPC) Import(typeName string, identity map[string]any) (state, readIdent
 		return nil, nil, imported.Diagnostics
 	}
 	read, err := r.server.ReadResource(r.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: imported.ImportedResources[0].State,
+		TypeName: typeName, CurrentState: imported.ImportedResources[0].State, Private: imported.ImportedResources[0].Private,
 	})
 	r.must("ReadResource", err)
+	diags = slices.Concat(imported.Diagnostics, read.Diagnostics)
 	if hasError(read.Diagnostics) || read.NewIdentity == nil {
-		return nil, nil, read.Diagnostics
+		return nil, nil, diags
 	}
-	return r.decode(read.NewState, r.schemas.ResourceSchemas[typeName]), r.identity(typeName, read.NewIdentity), imported.Diagnostics
+	return r.decode(read.NewState, r.schemas.ResourceSchemas[typeName]), r.identity(typeName, read.NewIdentity), diags
 }
 
 func (r *RPC) must(call string, err error) {

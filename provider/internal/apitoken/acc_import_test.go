@@ -135,7 +135,7 @@ func TestAccAPIToken_importRefused(t *testing.T) {
 		"nonsense":                          "Invalid import ID",
 		"ed17574386854bf78a67040be0a770b0/": "Invalid import ID",
 		"a/b/c":                             "Invalid import ID",
-		"ed17574386854bf78a67040be0a770b0":  "(?i)(cannot import non-existent|not found)",
+		"ed17574386854bf78a67040be0a770b0":  "API token to import does not exist",
 	} {
 		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(want)})
 	}

@@ -6,6 +6,8 @@ package apitoken_test
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -19,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
 )
 
@@ -104,6 +107,9 @@ resource "cloudflare_api_token" "old" {
 }
 `, id, secret, zone)
 	moved := w.with("moved {\n from = cloudflare_api_token.old\n to = "+address+"\n}\n", "name = \"odd\"\n"+dnsPolicy)
+	key := w.Server.CredentialOf(mocktest.GlobalKey, "dns")
+	asOther := strings.Replace(moved, w.ProviderConfig(), fmt.Sprintf("provider \"accesscontrol\" {\n  base_url = %q\n  email = %q\n  api_key = %q\n}\n",
+		w.Server.BaseURL, key.Email, key.Value), 1)
 	keeps := []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(address, at("id"), knownvalue.StringExact(id)),
 		statecheck.ExpectKnownValue(address, at("value"), knownvalue.StringExact(secret)),
@@ -112,6 +118,8 @@ resource "cloudflare_api_token" "old" {
 	}
 	w.Test(
 		resource.TestStep{Config: w.ProviderConfig() + old},
+		// To another user the API answers as if there were no such token.
+		resource.TestStep{Config: asOther, ExpectError: regexp.MustCompile("Moved API token is not found")},
 		resource.TestStep{
 			PreConfig: w.Fresh, Config: moved, ConfigStateChecks: keeps,
 			ConfigPlanChecks: action(plancheck.ResourceActionNoop),

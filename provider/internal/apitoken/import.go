@@ -18,7 +18,7 @@ import (
 
 // ImportState takes an identity, or `<id>` for a token of the calling user and
 // `<account id>/<id>` for one of an account. The read that follows fills in
-// the definition; the secret cannot be had, and the import says so.
+// the definition; the secret cannot be had, and the read says so.
 func (r *tokenResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var named tokenIdentity
 	if tfkit.ImportsByIdentity(req.ID, req.Identity) {
@@ -35,8 +35,36 @@ func (r *tokenResource) ImportState(ctx context.Context, req resource.ImportStat
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), named.ID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), named.AccountID)...)
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, named)...)
-	resp.Diagnostics.AddWarning("Secret is not imported",
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
+}
+
+// importedKey is the name of the private data of a token that is being imported, until it was read.
+const importedKey = "imported"
+
+// isImported says whether this is the read of an import.
+func isImported(ctx context.Context, private privateReader) bool {
+	mark, _ := private.GetKey(ctx, importedKey)
+	return len(mark) > 0
+}
+
+// imported ends an import with the one thing that it cannot have.
+func imported(ctx context.Context, private privateWriter) diag.Diagnostics {
+	diags := private.SetKey(ctx, importedKey, nil)
+	diags.AddWarning("Secret is not imported",
 		"The API shows the secret of a token once, when it is created, so `value` of the imported token is null. Everything else is imported.\n\nGo on using the secret where it is kept, or add rotate_triggers for a new one, with which the old one stops working.")
+	return diags
+}
+
+// notImported says why there may be nothing to import.
+func notImported(token *tokenModel) diag.Diagnostic {
+	where, advice := "of the calling user",
+		"For a token that an account owns, import <account id>/<token id>. A token of another user is imported with a credential of that user."
+	if token.owner().IsAccount() {
+		where, advice = "of the account "+token.AccountID.ValueString(),
+			"Check both ids. A token that a user owns is imported by its id alone, with a credential of that user."
+	}
+	return diag.NewErrorDiagnostic("API token to import does not exist",
+		fmt.Sprintf("The API answered that there is no token %s %s.\n\n%s", token.ID.ValueString(), where, advice))
 }
 
 // parseImportID reads the string of an import. The identity is only to be used

@@ -74,6 +74,7 @@ func moveToken(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 	}
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, state)...)
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.TargetIdentity, state.identity())...)
+	resp.Diagnostics.Append(resp.TargetPrivate.SetKey(ctx, movedKey, []byte("true"))...)
 }
 
 // movedState is the state of a token in the official provider. Null and absent are the same.

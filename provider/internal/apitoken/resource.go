@@ -170,6 +170,10 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		r.Data.Client.ExpectToken(apiOwner(state.owner()), state.ID.ValueString(), issued)
 	}
 	token, err := r.Data.Client.GetToken(ctx, apiOwner(state.owner()), state.ID.ValueString())
+	if client.IsNotFound(err) && isImported(ctx, req.Private) {
+		resp.Diagnostics.Append(notImported(&state))
+		return
+	}
 	if client.IsNotFound(err) {
 		resp.Diagnostics.Append(r.checkGone(ctx, &state, req.Private)...)
 		if !resp.Diagnostics.HasError() {
@@ -184,6 +188,10 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(tfkit.Pointed(state.fromAPI(ctx, token))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(r.learnUser(ctx, &state, resp.Private)...)
+	if isImported(ctx, req.Private) {
+		resp.Diagnostics.Append(imported(ctx, resp.Private)...)
+	}
 	r.Data.ReadTokens.Add(state.ID.ValueString())
 }
 

@@ -16,8 +16,12 @@ import (
 // resource remembers its user in private data, and what the API says of a missing token is believed only where it
 // was said to that user.
 
-// userKey is the name of the private data that holds the id of the token's user, as JSON.
-const userKey = "user"
+const (
+	// userKey is the name of the private data that holds the id of the token's user, as JSON.
+	userKey = "user"
+	// movedKey is the name of the private data of a token that was moved from another provider, until it was read.
+	movedKey = "moved"
+)
 
 // privateReader is what the framework hands over of the private data of a resource.
 type privateReader interface {
@@ -29,7 +33,20 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// rememberUser keeps who owns a token that was just written. It does nothing for a token of an account, or
+// learnUser keeps who owns a token that was just read, where that is not known: after an import, a move, or from a
+// state that is older than this. To whom the API shows a user's token, owns it.
+func (r *tokenResource) learnUser(ctx context.Context, token *tokenModel, private privateData) diag.Diagnostics {
+	known, diags := private.GetKey(ctx, userKey)
+	if len(known) == 0 && !diags.HasError() {
+		diags.Append(r.rememberUser(ctx, token, private)...)
+	}
+	if wasMoved(ctx, private) {
+		diags.Append(private.SetKey(ctx, movedKey, nil)...)
+	}
+	return diags
+}
+
+// rememberUser keeps who owns a token that was just written or read. It does nothing for a token of an account, or
 // where the user cannot be read.
 func (r *tokenResource) rememberUser(ctx context.Context, token *tokenModel, private privateWriter) diag.Diagnostics {
 	if token.owner().IsAccount() {
@@ -64,10 +81,19 @@ func (r *tokenResource) checkGone(ctx context.Context, token *tokenModel, privat
 		diags.AddError("API token belongs to another user", fmt.Sprintf(
 			"The API does not show the token %s to the user %s, whom Terraform runs as. The token was written as the user %s, and only that user's credentials reach it. It may be alive, so it stays in state.\n\n"+
 				"Run Terraform with a credential of that user. If the token is to be forgotten all the same, remove it from state with `terraform state rm`.", token.ID.ValueString(), caller, owner))
+	case wasMoved(ctx, private):
+		diags.AddError("Moved API token is not found", fmt.Sprintf(
+			"The API answered that the token %s does not exist, and would do so for a token of another user too. It was moved from another provider and has not been read since, so that its user is not known. It may be alive, so it stays in state.\n\n"+
+				"Run Terraform with a credential of the user that the other provider ran as. If the token is gone, remove it from state with `terraform state rm`.", token.ID.ValueString()))
 	default:
 		diags.AddWarning("API token is gone, if Terraform runs as its user", fmt.Sprintf(
 			"The API answered that the token %s does not exist, and would do so for a token of another user too. Which user it belongs to or whom Terraform runs as could not be told, so the API was believed.\n\n"+
 				"If the credential that Terraform runs with has changed, check that the token does not live on.", token.ID.ValueString()))
 	}
 	return diags
+}
+
+func wasMoved(ctx context.Context, private privateReader) bool {
+	mark, _ := private.GetKey(ctx, movedKey)
+	return len(mark) > 0
 }

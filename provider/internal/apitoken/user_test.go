@@ -56,6 +56,38 @@ func TestAPIToken_otherUser(t *testing.T) {
 	}
 }
 
+// TestAPIToken_otherUserAfterImport reads as another user what was imported and never written: the read of the import
+// has learned whose it is.
+func TestAPIToken_otherUserAfterImport(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, _ := w.issue("/user/tokens", "imported")
+	token, err := w.Start(nil).Import(t.Context(), apitoken.TypeName, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := w.Start(w.otherUser())
+	if _, err := other.Read(t.Context(), apitoken.TypeName, token); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
+		t.Errorf("read as another user: %v", err)
+	}
+	w.requests(http.MethodGet, "/user", 2)
+
+	for name, test := range map[string]struct {
+		run  *acctest.Run
+		id   string
+		want string
+	}{
+		"of another user":                        {other, id, "credential of that user"},
+		"of a user, as one of an account":        {w.Start(nil), w.ID("acme") + "/" + id, "imported by its id alone"},
+		"unknown, and perhaps one of an account": {w.Start(nil), strangeID, "import <account id>/<token id>"},
+	} {
+		if _, err := test.run.Import(t.Context(), apitoken.TypeName, test.id); err == nil ||
+			!strings.Contains(err.Error(), "API token to import does not exist") || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "Secret is not imported") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestAPIToken_replyOfAnother refuses what an API says of a token that was not asked for, and a reply to a create
 // that shows more than was asked for.
 func TestAPIToken_replyOfAnother(t *testing.T) {
