@@ -6,6 +6,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -84,6 +85,8 @@ func validateConfig(config configModel) diag.Diagnostics {
 	if value, given := r.value(attrBaseURL); given {
 		r.checkBaseURL(value)
 	}
+	r.integer(attrMaxRetries, 0, maxMaxRetries)
+	r.integer(attrRequestsPerMinute, 0, maxRequestsPerMinute)
 	r.duration(attrRequestTimeout, 0, time.Millisecond)
 	r.duration(attrPropagationTimeout, 0, 0)
 	r.duration(attrWarnBeforeExpiry, 0, 0)
@@ -272,13 +275,22 @@ func (m configModel) texts() map[string]string {
 		switch v := value.(type) {
 		case types.String:
 			out[name] = v.ValueString()
-		case types.Int64:
-			out[name] = strconv.FormatInt(v.ValueInt64(), 10)
+		case types.Number:
+			out[name] = numberText(v.ValueBigFloat())
 		case types.Bool:
 			out[name] = strconv.FormatBool(v.ValueBool())
 		}
 	}
 	return out
+}
+
+// numberText writes a number as a person would, a fraction or one of many digits in short.
+func numberText(n *big.Float) string {
+	if whole, exact := n.Int64(); exact == big.Exact {
+		return strconv.FormatInt(whole, 10)
+	}
+	const digits = 10
+	return n.Text('g', digits)
 }
 
 // unknown lists the attributes whose values are unknown, in the order of the schema's names.

@@ -4,6 +4,8 @@
 package provider
 
 import (
+	"math"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +39,8 @@ func environ(pairs ...string) func(string) (string, bool) {
 		return value, ok
 	}
 }
+
+func number(n float64) types.Number { return types.NumberValue(big.NewFloat(n)) }
 
 // problem is a diagnostic without its prose.
 type problem struct{ Path, Summary string }
@@ -159,7 +163,7 @@ func TestResolveConfig_sources(t *testing.T) {
 		{name: "e-mail address alone", env: environ("ACCESSCONTROL_EMAIL", "a@example.com"), want: []problem{{attrAPIKey, "Missing api_key"}}},
 		{name: "key alone", env: environ("ACCESSCONTROL_API_KEY", keyOne), want: []problem{{attrEmail, "Missing email"}}},
 		{
-			name: "all problems at once", config: configModel{MaxRetries: types.Int64Value(-1)},
+			name: "all problems at once", config: configModel{MaxRetries: number(-1)},
 			env: environ("ACCESSCONTROL_BASE_URL", "http://api.example.com", "ACCESSCONTROL_REQUEST_TIMEOUT", "soon"),
 			want: []problem{
 				{attrAPIToken, "Missing API credential"},
@@ -269,7 +273,7 @@ func TestResolveConfig_numbersAndDurations(t *testing.T) {
 				s.client.PropagationTimeout == 0 && s.warnBeforeExpiry == 720*time.Hour && !s.allowSelfLockout
 		}, nil},
 		{"configuration", base(func(c *configModel) {
-			c.MaxRetries, c.RequestsPerMinute = types.Int64Value(0), types.Int64Value(600)
+			c.MaxRetries, c.RequestsPerMinute = number(0), number(600)
 			c.RequestTimeout, c.PropagationTimeout = types.StringValue("5s"), types.StringValue("2m")
 			c.WarnBeforeExpiry, c.AllowSelfLockout = types.StringValue("24h"), types.BoolValue(true)
 		}), environ("ACCESSCONTROL_MAX_RETRIES", "9", "ACCESSCONTROL_ALLOW_SELF_LOCKOUT", "false"), func(s settings) bool {
@@ -332,7 +336,7 @@ func TestResolveConfig_unknown(t *testing.T) {
 	t.Parallel()
 	unknown := configModel{
 		BaseURL: types.StringUnknown(), APIToken: types.StringUnknown(), Email: types.StringUnknown(), APIKey: types.StringUnknown(),
-		MaxRetries: types.Int64Unknown(), RequestsPerMinute: types.Int64Unknown(), RequestTimeout: types.StringUnknown(),
+		MaxRetries: types.NumberUnknown(), RequestsPerMinute: types.NumberUnknown(), RequestTimeout: types.StringUnknown(),
 		PropagationTimeout: types.StringUnknown(), WarnBeforeExpiry: types.StringUnknown(), AllowSelfLockout: types.BoolUnknown(),
 	}
 	// Even where the environment has a value: the configuration would win, and nobody knows with what.
@@ -368,6 +372,12 @@ func TestValidateConfig(t *testing.T) {
 		{"malformed token", configModel{APIToken: types.StringValue("x")}, []problem{{attrAPIToken, "Invalid api_token"}}},
 		{"malformed key", configModel{APIKey: types.StringValue("x")}, []problem{{attrAPIKey, "Invalid api_key"}}},
 		{"malformed address", configModel{Email: types.StringValue("x")}, []problem{{attrEmail, "Invalid email"}}},
+		{"as many as there may be", configModel{MaxRetries: number(20), RequestsPerMinute: number(100_000)}, []problem{}},
+		{"half a request a minute", configModel{RequestsPerMinute: number(0.5)}, []problem{{attrRequestsPerMinute, "Invalid requests_per_minute"}}},
+		{"a fraction of a retry", configModel{MaxRetries: number(1.5)}, []problem{{attrMaxRetries, "Invalid max_retries"}}},
+		{"less than no requests", configModel{RequestsPerMinute: number(-1)}, []problem{{attrRequestsPerMinute, "Invalid requests_per_minute"}}},
+		{"too many requests", configModel{RequestsPerMinute: number(100_001)}, []problem{{attrRequestsPerMinute, "Invalid requests_per_minute"}}},
+		{"more than an integer holds", configModel{MaxRetries: number(math.MaxFloat64)}, []problem{{attrMaxRetries, "Invalid max_retries"}}},
 		{"malformed duration", configModel{PropagationTimeout: types.StringValue("x")}, []problem{{attrPropagationTimeout, "Invalid propagation_timeout"}}},
 	}
 	for _, tt := range tests {
@@ -383,6 +393,21 @@ func TestValidateConfig(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A number that is none of those which there may be is quoted as a person would write it.
+func TestValidateConfig_wholeNumbers(t *testing.T) {
+	t.Parallel()
+	for want, given := range map[string]float64{
+		"`requests_per_minute` is \"0.5\", which is no whole number from 0 to 100000.":   0.5,
+		"`requests_per_minute` is \"-3\", which is no whole number from 0 to 100000.":    -3,
+		"`requests_per_minute` is \"1e+30\", which is no whole number from 0 to 100000.": 1e30,
+	} {
+		diags := validateConfig(configModel{RequestsPerMinute: number(given)})
+		if len(diags) != 1 || !strings.HasPrefix(diags[0].Detail(), want) {
+			t.Errorf("%g: diagnostics = %v, want %q", given, diags, want)
+		}
 	}
 }
 

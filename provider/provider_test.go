@@ -157,7 +157,9 @@ func TestProtocol(t *testing.T) {
 		{"unknown values", map[string]any{"api_token": nil, "base_url": nil, "max_retries": nil}, ""},
 		{"bad URL", map[string]any{"base_url": "ftp://x"}, `AttributeName("base_url"): Invalid base_url`},
 		{"empty token", map[string]any{"api_token": ""}, `AttributeName("api_token")`},
-		{"too many retries", map[string]any{"max_retries": 21}, `AttributeName("max_retries")`},
+		{"too many retries", map[string]any{"max_retries": 21}, `AttributeName("max_retries"): Invalid max_retries`},
+		{"half a request a minute", map[string]any{"requests_per_minute": 0.5}, `AttributeName("requests_per_minute"): Invalid requests_per_minute`},
+		{"a fraction of a retry", map[string]any{"max_retries": 2.5}, `AttributeName("max_retries"): Invalid max_retries`},
 	}
 	for _, tt := range tests {
 		got := validate(tt.attributes)

@@ -4,21 +4,21 @@
 package provider
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// configModel is the provider block.
+// configModel is the provider block. Its whole numbers are numbers to the framework, which calls a fraction
+// in an integer a defect of the provider; config.go refuses it.
 type configModel struct {
 	BaseURL            types.String `tfsdk:"base_url"`
 	APIToken           types.String `tfsdk:"api_token"`
 	Email              types.String `tfsdk:"email"`
 	APIKey             types.String `tfsdk:"api_key"`
-	MaxRetries         types.Int64  `tfsdk:"max_retries"`
-	RequestsPerMinute  types.Int64  `tfsdk:"requests_per_minute"`
+	MaxRetries         types.Number `tfsdk:"max_retries"`
+	RequestsPerMinute  types.Number `tfsdk:"requests_per_minute"`
 	RequestTimeout     types.String `tfsdk:"request_timeout"`
 	PropagationTimeout types.String `tfsdk:"propagation_timeout"`
 	WarnBeforeExpiry   types.String `tfsdk:"warn_before_expiry"`
@@ -58,15 +58,13 @@ func configSchema() schema.Schema {
 				MarkdownDescription: "The Global API key of the user in `email`. It can do all that the user can; an API token can be limited to what " +
 					"Terraform needs. Environment: `ACCESSCONTROL_API_KEY`, `CLOUDFLARE_API_KEY`.",
 			},
-			attrMaxRetries: schema.Int64Attribute{
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, maxMaxRetries)},
+			attrMaxRetries: schema.NumberAttribute{
+				Optional: true,
 				MarkdownDescription: "How often a request is repeated after a failure that may pass. Between 0 and 20; defaults to 4. A create is repeated " +
 					"only when the API did not act on it. Environment: `ACCESSCONTROL_MAX_RETRIES`.",
 			},
-			attrRequestsPerMinute: schema.Int64Attribute{
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, maxRequestsPerMinute)},
+			attrRequestsPerMinute: schema.NumberAttribute{
+				Optional: true,
 				MarkdownDescription: "The most requests that are sent in any minute, over all parallel operations. Defaults to 0, which sets no limit but " +
 					"the one that the API announces. Environment: `ACCESSCONTROL_REQUESTS_PER_MINUTE`.",
 			},

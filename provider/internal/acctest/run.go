@@ -46,10 +46,14 @@ type Plan struct {
 	prior, planned, config tftypes.Value
 	private                []byte
 	replace                bool
+	warnings               []string
 }
 
 // IsEmpty says whether the plan changes nothing.
 func (p *Plan) IsEmpty() bool { return !p.replace && p.prior.Equal(p.planned) }
+
+// Warnings are what the provider warns of, each with its summary and detail.
+func (p *Plan) Warnings() []string { return p.warnings }
 
 // Instance returns a state that holds the attributes and nothing else, as an import leaves it for a read.
 func (r *Run) Instance(typeName string, attributes Attributes) (*Instance, error) {
@@ -96,6 +100,7 @@ func (r *Run) Plan(ctx context.Context, typeName string, prior *Instance, attrib
 	if err = problem(err, func() []*tfprotov6.Diagnostic { return resp.Diagnostics }); err != nil {
 		return nil, fmt.Errorf("plan: %w", err)
 	}
+	p.warnings = warningsOf(resp.Diagnostics)
 	p.private, p.replace = resp.PlannedPrivate, len(resp.RequiresReplace) > 0
 	p.planned, err = resp.PlannedState.Unmarshal(config.Type())
 	return p, err

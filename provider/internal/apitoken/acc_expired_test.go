@@ -53,3 +53,33 @@ func TestAccAPIToken_destroyPastExpiry(t *testing.T) {
 		t.Errorf("%d tokens are left", left)
 	}
 }
+
+// TestAccAPIToken_destroyPastExpiryOfAnotherOwner destroys an expired token whose configuration gives it another owner
+// and leaves its expiry as it is. Terraform plans the replacement on the way.
+func TestAccAPIToken_destroyPastExpiryOfAnotherOwner(t *testing.T) {
+	t.Parallel()
+	const year = 365 * 24 * time.Hour
+	past := time.Now().Add(-year / 2).UTC().Format(time.RFC3339)
+	w := newWorld(t)
+	config := func(expiresOn, more string) string {
+		return w.config("name = \"past\"\nexpires_on = \"" + expiresOn + "\"\n" + more + dnsPolicy)
+	}
+	moved := config(past, "account_id = \"$acme\"\n")
+	w.Test(
+		resource.TestStep{Config: config(time.Now().Add(year).UTC().Format(time.RFC3339), "")},
+		resource.TestStep{
+			PreConfig: func() {
+				w.Server.Advance(-year)
+				for _, token := range w.tokens("/user/tokens", "past") {
+					w.change("/user/tokens/"+token.ID, func(definition map[string]any) { definition["expires_on"] = past })
+				}
+			},
+			Config: config(past, ""),
+		},
+		resource.TestStep{PreConfig: func() { w.Server.Advance(year) }, Config: config(past, ""), ConfigPlanChecks: isEmpty},
+		resource.TestStep{Config: moved, Destroy: true},
+	)
+	if left := len(w.tokens("/user/tokens", "past")); left != 0 {
+		t.Errorf("%d tokens are left", left)
+	}
+}

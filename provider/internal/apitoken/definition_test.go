@@ -34,6 +34,7 @@ func TestTimestamp_SameInstant(t *testing.T) {
 		want bool
 	}{
 		{stamp("2030-01-01T00:00:00Z"), stamp("2030-01-01T01:00:00+01:00"), true},
+		{stamp("2030-01-01T00:00:00Z"), stamp("2030-01-01t00:00:00z"), true},
 		{stamp("2030-01-01T00:00:00Z"), stamp("2030-01-01T00:00:01Z"), false},
 		{stamp("2030-01-01T00:00:00Z"), timestampNull(), false},
 		{timestampNull(), timestampNull(), true},

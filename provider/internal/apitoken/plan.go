@@ -38,6 +38,9 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	p := planning{data: r.Data, state: state}
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("status"), &p.configuredStatus)...)
+	lost, diags := secretIsLost(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	p.secretLost = lost
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -81,6 +84,7 @@ type planning struct {
 	plan             tokenModel
 	state            *tokenModel // nil for a create
 	configuredStatus types.String
+	secretLost       bool // as [secretIsLost] says
 
 	// The results, besides plan itself.
 	diags    diag.Diagnostics
@@ -107,7 +111,7 @@ func (p *planning) run(ctx context.Context) {
 	p.respelled = next.respells(prior)
 	p.settleGrants(next)
 	p.settleStatus(ctx, next, prior)
-	creates := p.state == nil || len(p.replace) > 0 || !p.plan.AccountID.Equal(p.state.AccountID)
+	creates := p.state == nil || len(p.replace) > 0 || p.changesOwner()
 	changes := creates || !next.complete || !prior.complete || !next.equal(prior.definition) || !p.plan.Status.Equal(p.state.Status)
 	p.settleSecret(creates)
 	p.settleModifiedOn(changes || p.rotation != rotationNone)
@@ -125,6 +129,9 @@ func (p *planning) run(ctx context.Context) {
 	}
 }
 
+// changesOwner says whether the token of state is replaced, or may be, for another owner.
+func (p *planning) changesOwner() bool { return !p.plan.AccountID.Equal(p.state.AccountID) }
+
 func (p *planning) settleGrants(next compiled) {
 	p.plan.Grants = types.SetUnknown(types.StringType)
 	if next.policiesKnown {
@@ -133,10 +140,15 @@ func (p *planning) settleGrants(next compiled) {
 }
 
 func (p *planning) settleStatus(ctx context.Context, next, prior compiled) {
-	if p.state == nil {
+	if p.state == nil || p.changesOwner() {
+		// What there is of status is a new token's. A dead one that goes with its owner is no reason to keep it.
 		p.diags.Append(refuseVerdict(p.configuredStatus)...)
+		p.plan.Status = p.configuredStatus
 		if p.configuredStatus.IsNull() {
 			p.plan.Status = types.StringUnknown()
+		}
+		if p.state != nil {
+			p.diags.Append(warnOfRevoked(p.state.Status)...)
 		}
 		return
 	}
@@ -206,10 +218,7 @@ func (p *planning) checkTimes(creates bool) {
 	problems := checkExpiry(now, p.plan.ExpiresOn, before)
 	if mark, past := pastMark(now, p.plan.Name, p.plan.ExpiresOn); past && creates && p.data.PastTokens.Has(mark) {
 		// An error would keep a destroy from everything else too. The apply still refuses to make such a token.
-		for _, d := range problems {
-			p.diags.AddAttributeWarning(path.Root("expires_on"), d.Summary(), d.Detail())
-		}
-		problems = nil
+		problems = diag.Diagnostics{warnOfRefusal(now, p.plan.ExpiresOn, p.state != nil)}
 	}
 	p.diags.Append(problems...)
 	p.diags.Append(warnOfExpiry(now, p.plan.ExpiresOn, p.data.WarnBeforeExpiry)...)

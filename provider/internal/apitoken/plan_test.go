@@ -5,6 +5,8 @@ package apitoken
 
 import (
 	"context"
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,6 +94,15 @@ type planResult struct {
 	problems []string // "severity path: summary"
 }
 
+// planner is what a plan meets besides configuration and state. The zero value is a process that has read
+// nothing.
+type planner struct {
+	read    *tfkit.Marks      // the tokens that were read, by id
+	past    []string          // what [pastMark] knows tokens by that were read past their expiry
+	private map[string][]byte // the private data of the resource
+	details *[]string         // receives the details of the problems, unless nil
+}
+
 // runPlan plans through the plugin protocol, without a CLI and without an API, what was read before.
 func runPlan(t *testing.T, conf tokenModel, prior *tokenModel, now string) planResult {
 	t.Helper()
@@ -99,13 +110,29 @@ func runPlan(t *testing.T, conf tokenModel, prior *tokenModel, now string) planR
 	if prior != nil {
 		read.Add(prior.ID.ValueString())
 	}
-	return runPlanIn(t, &read, conf, prior, now)
+	return planner{read: &read}.run(t, conf, prior, now)
 }
 
 // runPlanIn is runPlan in a process that has read the tokens which are marked.
 func runPlanIn(t *testing.T, read *tfkit.Marks, conf tokenModel, prior *tokenModel, now string) planResult {
 	t.Helper()
-	data := &tfkit.ProviderData{Now: func() time.Time { return *instant(t, now) }, WarnBeforeExpiry: 30 * 24 * time.Hour, ReadTokens: read}
+	return planner{read: read}.run(t, conf, prior, now)
+}
+
+// run plans through the plugin protocol, without a CLI and without an API.
+func (p planner) run(t *testing.T, conf tokenModel, prior *tokenModel, now string) planResult {
+	t.Helper()
+	data := &tfkit.ProviderData{Now: func() time.Time { return *instant(t, now) }, WarnBeforeExpiry: 30 * 24 * time.Hour, ReadTokens: p.read}
+	for _, mark := range p.past {
+		data.PastTokens.Add(mark)
+	}
+	var private []byte
+	if p.private != nil {
+		var err error
+		if private, err = json.Marshal(p.private); err != nil {
+			t.Fatal(err)
+		}
+	}
 	server := providerserver.NewProtocol6(probe{data: data})()
 	empty, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{}))
 	if err != nil {
@@ -117,6 +144,7 @@ func runPlanIn(t *testing.T, read *tfkit.Marks, conf tokenModel, prior *tokenMod
 	next := proposed(conf, prior)
 	resp, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: TypeName, Config: raw(t, &conf), PriorState: raw(t, prior), ProposedNewState: raw(t, &next),
+		PriorPrivate: private,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +156,9 @@ func runPlanIn(t *testing.T, read *tfkit.Marks, conf tokenModel, prior *tokenMod
 			at = " " + d.Attribute.String()
 		}
 		out.problems = append(out.problems, d.Severity.String()+at+": "+d.Summary)
+		if p.details != nil {
+			*p.details = append(*p.details, d.Detail)
+		}
 	}
 	for _, p := range resp.RequiresReplace {
 		out.replace = append(out.replace, p.String())
@@ -337,5 +368,68 @@ func TestPlan_Unknown(t *testing.T) {
 				t.Errorf("%s (update %v): grants %s", name, prior != nil, got.plan.Grants)
 			}
 		}
+	}
+}
+
+// TestPlan_ExpiredToAnotherOwner replaces a dead token for another owner with its expiry unchanged: nothing says
+// that nothing is planned, and the refusal that the apply comes to is told beforehand. It is no error, because a
+// destroy is planned in the same way first.
+func TestPlan_ExpiredToAnotherOwner(t *testing.T) {
+	t.Parallel()
+	past := stamp("2029-12-01T00:00:00Z")
+	const (
+		refused = `WARNING AttributeName("expires_on"): Expiry lies in the past`
+		revoked = `WARNING AttributeName("status"): API token was revoked`
+	)
+	for name, test := range map[string]struct {
+		held       string
+		configured types.String
+		account    types.String
+		expires    timestamp
+		want       []string
+		status     types.String
+		destroys   bool
+	}{
+		"expired":                     {"expired", types.StringNull(), types.StringValue(accountA), past, []string{refused}, types.StringUnknown(), true},
+		"expired, account not known":  {"expired", types.StringNull(), types.StringUnknown(), past, []string{refused}, types.StringUnknown(), true},
+		"expired, disabled asked for": {"expired", types.StringValue("disabled"), types.StringValue(accountA), past, []string{refused}, types.StringValue("disabled"), true},
+		"expired, new expiry":         {"expired", types.StringNull(), types.StringValue(accountA), stamp("2040-01-01T00:00:00Z"), nil, types.StringUnknown(), false},
+		"revoked and expired":         {"revoked (exposed)", types.StringNull(), types.StringValue(accountA), past, []string{revoked, refused}, types.StringUnknown(), true},
+		"as it was imported": {
+			"expired", types.StringValue("expired"), types.StringValue(accountA), past,
+			[]string{`ERROR AttributeName("status"): Invalid Attribute Value Match`, refused},
+			types.StringValue("expired"), true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			prior, conf := fullModel(t), config(fullModel(t))
+			policies := policiesValue(t, map[string]any{"z": pol([]string{"Zone Read"}, obj{"zones": []string{zoneA}})})
+			prior.Policies, conf.Policies = policies, policies
+			prior.ExpiresOn, prior.NotBefore, prior.Status = past, timestampNull(), types.StringValue(test.held)
+			conf.ExpiresOn, conf.NotBefore, conf.Status, conf.AccountID = test.expires, timestampNull(), test.configured, test.account
+			mark, isPast := pastMark(*instant(t, planNow), prior.Name, prior.ExpiresOn)
+			if !isPast {
+				t.Fatal("the expiry is not past")
+			}
+			var details []string
+			got := planner{past: []string{mark}, details: &details}.run(t, conf, &prior, planNow)
+			if diff := cmp.Diff(test.want, got.problems); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]string{`AttributeName("account_id")`}, got.replace); diff != "" {
+				t.Errorf("replace (-want +got):\n%s", diff)
+			}
+			if !got.plan.Status.Equal(test.status) {
+				t.Errorf("status %s, want %s", got.plan.Status, test.status)
+			}
+			all := strings.Join(details, "\n")
+			if strings.Contains(all, "Nothing is planned") {
+				t.Errorf("says that nothing is planned:\n%s", all)
+			}
+			if told := strings.Contains(all, "an apply refuses to create it. By then it has destroyed the token"); told != test.destroys {
+				t.Errorf("told what the apply does: %v, want %v:\n%s", told, test.destroys, all)
+			}
+		})
 	}
 }

@@ -27,7 +27,8 @@ const resourceDescription = "An API token: its name, what its policies allow and
 	"The token belongs to the user Terraform runs as, or to an account if `account_id` is set.\n\n" +
 	"The API shows the secret once, when the token is made or its secret replaced. `secret_storage` says where it goes: into state as the sensitive attribute `value`, " +
 	"into state encrypted to people who hold age keys, or nowhere.\n\n" +
-	"Permission needed: `API Tokens Write` on the user, or, with `account_id`, `Account API Tokens Write` on the account and the role Super Administrator or Administrator there."
+	"Permission needed: `API Tokens Write` on the user, or, with `account_id`, `Account API Tokens Write` on the account and the role Super Administrator or Administrator there. " +
+	"A token to run Terraform with needs `User Details Read` as well where a policy has `user = true`: the provider reads the user's id with it."
 
 // Schema describes the resource.
 func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -84,7 +85,8 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Computed:    true,
 				ElementType: types.StringType,
 				MarkdownDescription: "What the policies open and close, one line for each permission and resource, such as `allow DNS Write on zone 023e105f4ecef8ad9ca31a8372d0c353`. " +
-					"It is known at plan as soon as the policies are, so a plan shows line by line what changes. It says nothing of `condition` and the two times, which limit all of it.",
+					"It is known at plan as soon as the policies are, so a plan shows line by line what changes. It says nothing of `condition` and the two times, which limit all of it. " +
+					"It shows ids and names of resources in clear, even those that the configuration marks as sensitive, because a provider does not learn of such marks.",
 			},
 			"issued_on": schema.StringAttribute{
 				Computed:            true,

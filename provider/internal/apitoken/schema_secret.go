@@ -32,19 +32,19 @@ func withSecretAttributes(attributes map[string]schema.Attribute) map[string]sch
 			Optional:    true,
 			ElementType: types.StringType,
 			MarkdownDescription: "Values of your choice that give the token a new secret when one is added or changed; the old secret stops working at once. " +
-				"A removed one does nothing, nor do those that a new token begins with. One that is known only during the apply counts if it differs then. " +
+				"A removed one does nothing, nor do those that a new token begins with. With `secret_storage` as `none` the new secret is thrown away, which ends the old one and leaves nobody with any. One that is known only during the apply counts if it differs then. " +
 				"For a rotation in which the old secret goes on working use two tokens.",
 		},
 		"value": schema.StringAttribute{
 			Computed:  true,
 			Sensitive: true,
 			MarkdownDescription: "The secret of the token, in plain. It is null unless `secret_storage` is `state`, and after an import, because the API shows a secret once. " +
-				"It is null as well after a rotation whose answer was lost, until the next apply.",
+				"It is null as well after a rotation whose answer was lost: then state holds no `rotate_triggers` either, so that the next apply brings a new secret, whatever they are set to. Without any, every plan warns.",
 		},
 		"encrypted_value": schema.StringAttribute{
 			Computed: true,
 			MarkdownDescription: "The secret of the token as ASCII-armored age text for `recipients`; `age --decrypt` with the key of one of them shows it. " +
-				"It is null unless `secret_storage` is `encrypted`.",
+				"It is null unless `secret_storage` is `encrypted`, and after a rotation whose answer was lost, as `value` is.",
 		},
 	})
 	return attributes

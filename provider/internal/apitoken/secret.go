@@ -127,7 +127,7 @@ func (m *tokenModel) secretMove(state *tokenModel) secretMove {
 // secretUnplanned says what to do where [secretNeeded] meets no rotation.
 func secretUnplanned() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("secret_storage"), "Secret needed that is not in state",
-		"This change of secret_storage or recipients needs the secret in plain, and state does not hold it: it was encrypted, not kept, or imported without. The API shows a secret once.\n\n"+
+		"This change of secret_storage or recipients needs the secret in plain, and state does not hold it: it was encrypted, not kept, lost, or imported without. The API shows a secret once.\n\n"+
 			"Add a value to rotate_triggers, or change one, in the same plan: the token then gets a new secret, and the old one stops working. Or leave secret_storage and recipients as they were; "+
 			"for a token that was imported, \"none\" keeps its secret out of state.")
 }

@@ -21,20 +21,21 @@ func (p *planning) settleSecret(creates bool) {
 	}
 	var due []string
 	p.rotation, due = rotationOf(p.plan.RotateTriggers, p.state.RotateTriggers)
+	move := p.plan.secretMove(p.state)
 	p.warnOfRotation(due)
+	p.warnOfForgetting(move)
 	if p.rotation != rotationNone {
 		p.expectSecret()
 		return
 	}
-	switch p.plan.secretMove(p.state) {
+	if p.secretLost {
+		p.diags.Append(warnOfLostSecret())
+	}
+	switch move {
 	case secretStays:
 		p.plan.Value, p.plan.EncryptedValue = p.state.Value, p.state.EncryptedValue
 	case secretGoes:
 		p.plan.dropSecret()
-		if !p.state.Value.IsNull() || !p.state.EncryptedValue.IsNull() {
-			p.diags.AddAttributeWarning(path.Root("secret_storage"), "Secret will be forgotten",
-				"Applying this plan removes the secret of this token from state. The API does not show it again, and the token goes on working.\n\nKeep a copy first, if there is no other and it is still needed.")
-		}
 	case secretEncrypts, secretOpen:
 		p.expectSecret()
 	case secretNeeded:
@@ -54,11 +55,41 @@ func (p *planning) expectSecret() {
 	}
 }
 
+// warnOfForgetting says that state is to lose a secret, or may, which works on while nobody else may hold it.
+// A rotation that is due ends that secret, so that there is nothing left to keep.
+func (p *planning) warnOfForgetting(move secretMove) {
+	if p.state.Value.IsNull() && p.state.EncryptedValue.IsNull() {
+		return
+	}
+	const advice = "\n\nKeep a copy first, if there is no other and it is still needed."
+	at := path.Root("secret_storage")
+	switch _, known := p.plan.storage(); {
+	case !known && p.rotation == rotationDue:
+		p.diags.AddAttributeWarning(at, "Secret may be forgotten",
+			"Where the secret of this token is kept is known only during the apply. If secret_storage is \"none\" then, the new secret is thrown away, and nobody can use the token any more.\n\nSet secret_storage to a value that is known while planning, if that is not meant.")
+	case !known:
+		p.diags.AddAttributeWarning(at, "Secret may be forgotten",
+			"Where the secret of this token is kept is known only during the apply. If secret_storage is \"none\" then, the apply removes the secret from state. The API does not show it again, and the token goes on working."+advice)
+	case move == secretGoes && p.rotation == rotationOpen:
+		p.diags.AddAttributeWarning(at, "Secret may be forgotten",
+			"Applying this plan removes the secret of this token from state. Unless a value in rotate_triggers turns out to differ, which ends that secret, the token goes on working, and the API does not show the secret again."+advice)
+	case move == secretGoes && p.rotation == rotationNone:
+		p.diags.AddAttributeWarning(at, "Secret will be forgotten",
+			"Applying this plan removes the secret of this token from state. The API does not show it again, and the token goes on working."+advice)
+	}
+}
+
 // warnOfRotation says that a secret in use is about to die: the plan shows that in no other place where
-// the secret is not kept.
+// the secret is not kept. Where no secret is to be kept, nobody receives the new one.
 func (p *planning) warnOfRotation(due []string) {
 	at := path.Root("rotate_triggers")
-	const advice = "The old secret stops working at once, so whoever uses it must be given the new one. For a rotation in which the old secret goes on working use two tokens."
+	advice := "The old secret stops working at once, so whoever uses it must be given the new one. For a rotation in which the old secret goes on working use two tokens."
+	if mode, known := p.plan.storage(); known && mode == storageNone {
+		advice = "The old secret stops working at once. The new one is thrown away, because secret_storage is \"none\": nobody can use the token from then on. For a new secret to use, set secret_storage to \"encrypted\" or \"state\" in the same plan."
+	}
+	if p.secretLost {
+		advice = "An earlier replacement was not answered, so the old secret may no longer work already. " + advice
+	}
 	switch p.rotation {
 	case rotationNone:
 	case rotationOpen:

@@ -4,6 +4,8 @@
 package apitoken
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,11 +25,14 @@ func TestPlan_Secret(t *testing.T) {
 		rolls   = `WARNING AttributeName("rotate_triggers"): Secret will be replaced`
 		forgets = `WARNING AttributeName("secret_storage"): Secret will be forgotten`
 		mayBe   = `WARNING AttributeName("rotate_triggers"): Secret may be replaced`
+		mayGo   = `WARNING AttributeName("secret_storage"): Secret may be forgotten`
+		isLost  = `WARNING AttributeName("rotate_triggers"): Secret is lost`
 	)
 	inState := stored(t, nil, nil, "plain", nil)
 	imported := stored(t, nil, nil, nil, nil)
 	encrypted := stored(t, "encrypted", []string{ada}, nil, "armored")
 	nowhere := stored(t, "none", nil, nil, nil)
+	lostSealed := stored(t, "encrypted", []string{ada}, nil, nil)
 	rolledTo := func(s tokenModel, held m) *tokenModel { s.RotateTriggers = triggers(t, held); return &s }
 
 	for _, test := range []struct {
@@ -37,6 +42,7 @@ func TestPlan_Secret(t *testing.T) {
 		state            *tokenModel // nil is a create
 		value, encrypted types.String
 		modified         bool
+		lost             bool
 		want             []string
 	}{
 		{name: "create", value: open, encrypted: null, modified: true},
@@ -51,7 +57,12 @@ func TestPlan_Secret(t *testing.T) {
 		{name: "imported", state: &imported, value: null, encrypted: null},
 		{name: "encrypt what is there", mode: "encrypted", recipients: []string{ada}, state: &inState, value: null, encrypted: open},
 		{name: "drop what is there", mode: "none", state: &inState, value: null, encrypted: null, want: []string{forgets}},
-		{name: "storage unknown", mode: unknown, state: &inState, value: open, encrypted: open},
+		{name: "storage unknown", mode: unknown, state: &inState, value: open, encrypted: open, want: []string{mayGo}},
+		{name: "storage unknown, encrypted", mode: unknown, recipients: []string{ada}, state: &encrypted, value: open, encrypted: open, want: []string{mayGo}},
+		{name: "storage unknown, imported", mode: unknown, state: &imported, value: open, encrypted: open},
+		{name: "storage unknown, nowhere", mode: unknown, state: &nowhere, value: open, encrypted: open},
+		{name: "storage unknown, roll", mode: unknown, triggers: m{"a": "1"}, state: &inState, value: open, encrypted: open, modified: true, want: []string{rolls, mayGo}},
+		{name: "storage unknown, trigger unknown", mode: unknown, triggers: m{"a": unknown}, state: &inState, value: open, encrypted: open, modified: true, want: []string{mayBe, mayGo}},
 		{name: "encrypted, kept", mode: "encrypted", recipients: []string{ada}, state: &encrypted, value: null, encrypted: text("armored")},
 		{name: "encrypted, recipients unknown", mode: "encrypted", recipients: []any{unknown}, state: &encrypted, value: null, encrypted: open},
 		{name: "encrypted, dropped", mode: "none", state: &encrypted, value: null, encrypted: null, want: []string{forgets}},
@@ -62,6 +73,7 @@ func TestPlan_Secret(t *testing.T) {
 
 		{name: "roll", triggers: m{"a": "1"}, state: &inState, value: open, encrypted: null, modified: true, want: []string{rolls}},
 		{name: "roll, nowhere", mode: "none", triggers: m{"a": "1"}, state: &nowhere, value: null, encrypted: null, modified: true, want: []string{rolls}},
+		{name: "roll, to nowhere", mode: "none", triggers: m{"a": "1"}, state: &inState, value: null, encrypted: null, modified: true, want: []string{rolls}},
 		{name: "roll, one more recipient", mode: "encrypted", recipients: []string{ada, ben}, triggers: m{"a": "1"}, state: &encrypted, value: null, encrypted: open, modified: true, want: []string{rolls}},
 		{name: "roll, decrypt", triggers: m{"a": "1"}, state: &encrypted, value: open, encrypted: null, modified: true, want: []string{rolls}},
 		{name: "roll, imported", mode: "encrypted", recipients: []string{ada}, triggers: m{"a": "1"}, state: &imported, value: null, encrypted: open, modified: true, want: []string{rolls}},
@@ -69,7 +81,20 @@ func TestPlan_Secret(t *testing.T) {
 		{name: "triggers unchanged, decrypt", triggers: m{"a": "1"}, state: rolledTo(encrypted, m{"a": "1"}), want: []string{needed}},
 		{name: "trigger removed", state: rolledTo(inState, m{"a": "1"}), value: text("plain"), encrypted: null},
 		{name: "trigger unknown", triggers: m{"a": unknown}, state: rolledTo(inState, m{"a": "1"}), value: open, encrypted: null, modified: true, want: []string{mayBe}},
+		{name: "trigger unknown, to nowhere", mode: "none", triggers: m{"a": unknown}, state: rolledTo(inState, m{"a": "1"}), value: null, encrypted: null, modified: true, want: []string{mayBe, mayGo}},
+		{name: "trigger unknown, encrypted to nowhere", mode: "none", triggers: m{"a": unknown}, state: &encrypted, value: null, encrypted: null, modified: true, want: []string{mayBe, mayGo}},
+		{name: "trigger unknown, imported to nowhere", mode: "none", triggers: m{"a": unknown}, state: &imported, value: null, encrypted: null, modified: true, want: []string{mayBe}},
 		{name: "trigger unknown, decrypt", triggers: m{"a": unknown}, state: rolledTo(encrypted, m{"a": "1"}), value: open, encrypted: null, modified: true, want: []string{mayBe}},
+
+		{name: "lost", lost: true, state: &imported, value: null, encrypted: null, want: []string{isLost}},
+		{name: "lost, no value among the triggers", lost: true, triggers: m{"a": nil}, state: &imported, value: null, encrypted: null, want: []string{isLost}},
+		{name: "lost, triggers empty", lost: true, triggers: m{}, state: &imported, value: null, encrypted: null, want: []string{isLost}},
+		{name: "lost, encrypted", lost: true, mode: "encrypted", recipients: []string{ada}, state: &lostSealed, value: null, encrypted: null, want: []string{isLost}},
+		{name: "lost, nowhere", lost: true, mode: "none", state: &nowhere, value: null, encrypted: null, want: []string{isLost}},
+		{name: "lost, to nowhere", lost: true, mode: "none", state: &imported, value: null, encrypted: null, want: []string{isLost}},
+		{name: "lost, any triggers", lost: true, triggers: m{"a": "1"}, state: &imported, value: open, encrypted: null, modified: true, want: []string{rolls}},
+		{name: "lost, triggers unknown", lost: true, triggers: m{"a": unknown}, state: &imported, value: open, encrypted: null, modified: true, want: []string{mayBe}},
+		{name: "lost, created anew", lost: true, value: open, encrypted: null, modified: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -82,7 +107,11 @@ func TestPlan_Secret(t *testing.T) {
 				full.takeSecretFrom(test.state)
 				prior = &full
 			}
-			got := runPlan(t, conf, prior, planNow)
+			process := planner{}
+			if test.lost {
+				process.private = map[string][]byte{lostSecretKey: []byte("true")}
+			}
+			got := process.run(t, conf, prior, planNow)
 			if diff := cmp.Diff(test.want, got.problems); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
@@ -99,6 +128,57 @@ func TestPlan_Secret(t *testing.T) {
 				t.Errorf("replaced for %v", got.replace)
 			}
 		})
+	}
+}
+
+// TestPlan_SecretAdvice says what a rotation comes to for whoever uses the token.
+func TestPlan_SecretAdvice(t *testing.T) {
+	t.Parallel()
+	const (
+		handOut = "whoever uses it must be given the new one"
+		thrown  = "The new one is thrown away"
+		before  = "An earlier replacement was not answered"
+		again   = "the API does not show the secret again"
+		either  = "the new secret is thrown away, and nobody can use the token"
+	)
+	all := []string{handOut, thrown, before, again, either}
+	type m = map[string]any
+	for name, test := range map[string]struct {
+		mode     any
+		triggers m
+		lost     bool
+		says     []string
+	}{
+		"kept":                                {triggers: m{"a": "1"}, says: []string{handOut}},
+		"kept, perhaps":                       {triggers: m{"a": unknown}, says: []string{handOut}},
+		"thrown away":                         {mode: "none", triggers: m{"a": "1"}, says: []string{thrown}},
+		"thrown away, or the old one is":      {mode: "none", triggers: m{"a": unknown}, says: []string{thrown, again}},
+		"thrown away, perhaps":                {mode: unknown, triggers: m{"a": "1"}, says: []string{handOut, either}},
+		"in place of one that is lost":        {triggers: m{"a": "1"}, lost: true, says: []string{handOut, before}},
+		"in place of one, and of no use then": {mode: "none", triggers: m{"a": "1"}, lost: true, says: []string{thrown, before}},
+	} {
+		prior := fullModel(t)
+		held := stored(t, nil, nil, "plain", nil)
+		prior.takeSecretFrom(&held)
+		conf := config(fullModel(t))
+		conf.SecretStorage, conf.RotateTriggers = stored(t, test.mode, nil, nil, nil).SecretStorage, triggers(t, test.triggers)
+		var details []string
+		process := planner{details: &details}
+		if test.lost {
+			process.private = map[string][]byte{lostSecretKey: []byte("true")}
+		}
+		process.run(t, conf, &prior, planNow)
+		var says []string
+		for _, part := range all {
+			if strings.Contains(strings.Join(details, "\n"), part) {
+				says = append(says, part)
+			}
+		}
+		slices.Sort(says)
+		slices.Sort(test.says)
+		if diff := cmp.Diff(test.says, says); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

@@ -68,9 +68,7 @@ func planStatus(configured types.String, plan, state *tokenModel, hinders func()
 					o.remedy+", which replaces the token, or remove the token from the configuration. Find out why it was revoked.")
 			return state.Status, false, diags
 		}
-		diags.AddAttributeWarning(at, "API token was revoked",
-			"The API says that this token is \""+held+"\": it no longer works and cannot be revived.\n\nApplying this plan replaces it with a new token that has a new secret. Find out why it was revoked, and give the new secret to whoever used the old one.")
-		return renewed, true, diags
+		return renewed, true, warnOfRevoked(state.Status)
 	case held == client.StatusExpired && !state.ExpiresOn.IsNull() && plan.ExpiresOn.sameInstant(state.ExpiresOn):
 		diags.AddAttributeWarning(path.Root("expires_on"), "API token has expired",
 			"This token expired on "+state.ExpiresOn.ValueString()+" and no longer works. Nothing is planned for that.\n\nSet expires_on to a later time, which replaces the token with one that has a new secret, or remove the token from the configuration.")
@@ -98,6 +96,16 @@ func planStatus(configured types.String, plan, state *tokenModel, hinders func()
 			"This token is disabled, and the configuration does not say whether it should be; it stays disabled.\n\nSet status to \"active\" to enable it, or to \"disabled\" if that is meant.")
 	}
 	return state.Status, false, diags
+}
+
+// warnOfRevoked says of a token that is replaced what there is to do if it was revoked.
+func warnOfRevoked(held types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if strings.HasPrefix(held.ValueString(), revokedPrefix) {
+		diags.AddAttributeWarning(path.Root("status"), "API token was revoked",
+			"The API says that this token is \""+held.ValueString()+"\": it no longer works and cannot be revived.\n\nApplying this plan replaces it with a new token that has a new secret. Find out why it was revoked, and give the new secret to whoever used the old one.")
+	}
+	return diags
 }
 
 // requestStatus is the status to send with an update: the configured one where
@@ -129,6 +137,18 @@ func checkExpiry(now time.Time, planned timestamp, state *tokenModel) diag.Diagn
 	diags.AddAttributeError(path.Root("expires_on"), "Expiry lies in the past",
 		"expires_on is "+planned.ValueString()+", and now is "+formatTime(now)+": the token would never work.\n\nSet expires_on to a time in the future, or remove it; or remove the token from the configuration.")
 	return diags
+}
+
+// warnOfRefusal is what a plan says where [checkExpiry] would refuse the create, and an error would keep even a
+// destroy from being planned. What is replaced is destroyed before the apply comes to its create.
+func warnOfRefusal(now time.Time, planned timestamp, replaces bool) diag.Diagnostic {
+	order := ""
+	if replaces {
+		order = " By then it has destroyed the token that is to be replaced, unless create_before_destroy is set."
+	}
+	return diag.NewAttributeWarningDiagnostic(path.Root("expires_on"), "Expiry lies in the past",
+		"expires_on is "+planned.ValueString()+", and now is "+formatTime(now)+": the token would never work, and an apply refuses to create it."+order+
+			"\n\nBefore you apply, set expires_on to a time in the future, or remove it; or remove the token from the configuration.")
 }
 
 // pastMark is what [tfkit.ProviderData.PastTokens] knows a token by, and whether its expiry lies in the past.

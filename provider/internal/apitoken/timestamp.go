@@ -6,6 +6,8 @@ package apitoken
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -74,13 +76,23 @@ func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // lastYear is the last that RFC 3339 can write.
 const lastYear = 9999
 
+// rfc3339 is the form of such a time, whose letters may be small: [time.Parse]
+// is more lenient in some places, and stricter in that one.
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
+
+// secondsAt is where the seconds stand in it.
+const secondsAt = len("2006-01-02T15:04:")
+
 // parseTime reads an RFC 3339 time. The API keeps whole seconds, so a fraction
-// is refused rather than dropped. Times travel in UTC, where an offset can take
+// is refused rather than dropped, and so is a leap second, of which Go knows none. Times travel in UTC, where an offset can take
 // one out of the years that can be written; the first instant of year 1 is
 // what programs take for no time at all.
 func parseTime(s string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if rfc3339.MatchString(s) && s[secondsAt:secondsAt+2] == "60" {
+		return time.Time{}, fmt.Errorf("%q names a leap second; the API knows none", s)
+	}
+	t, err := time.Parse(time.RFC3339, strings.ToUpper(s))
+	if err != nil || !rfc3339.MatchString(s) {
 		return time.Time{}, fmt.Errorf("%q is not an RFC 3339 time such as 2030-01-31T12:00:00Z", s)
 	}
 	if t.Nanosecond() != 0 {

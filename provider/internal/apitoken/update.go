@@ -6,6 +6,8 @@ package apitoken
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -24,7 +26,7 @@ import (
 // that. A mere change of names, spelling or of where the secret is kept sends
 // nothing.
 func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	u := updating{r: r, diags: &resp.Diagnostics}
+	u := updating{r: r, diags: &resp.Diagnostics, private: resp.Private}
 	var configuredStatus types.String
 	u.diags.Append(req.Plan.Get(ctx, &u.plan)...)
 	u.diags.Append(req.State.Get(ctx, &u.state)...)
@@ -52,6 +54,7 @@ type updating struct {
 	plan, state tokenModel
 	status      string // to be sent, empty for none
 	diags       *diag.Diagnostics
+	private     privateData
 
 	// What prepare finds out.
 	next, prior           compiled
@@ -151,6 +154,7 @@ func (u *updating) writeDefinition(ctx context.Context) {
 // be kept. The definition is written by now, so whatever happens here the plan
 // becomes the state; where the secret could not be replaced, all that is said of
 // it stays as it was, the triggers included, so that the next apply tries again.
+// Where it was replaced and is lost, the triggers go with it.
 func (u *updating) settleSecret(ctx context.Context) {
 	if !u.rotates {
 		u.moveSecret()
@@ -158,15 +162,16 @@ func (u *updating) settleSecret(ctx context.Context) {
 	}
 	secret, err := u.r.Data.Client.RollToken(ctx, u.owner(), u.id())
 	if err != nil {
-		u.rotationFailed(err)
+		u.rotationFailed(ctx, err)
 		return
 	}
 	if err := u.plan.keepSecret(secret); err != nil {
 		u.plan.takeSecretFrom(&u.state)
-		u.plan.dropSecret()
+		u.diags.Append(u.plan.loseSecret(ctx, u.private)...)
 		u.diags.Append(notEncrypted("The secret of the token was replaced", err))
 		return
 	}
+	u.diags.Append(u.private.SetKey(ctx, lostSecretKey, nil)...)
 	token, err := u.r.Data.Client.GetToken(ctx, u.owner(), u.id())
 	if err != nil {
 		// Only modified_on is missing, which the next refresh brings. The secret must not be lost for it.
@@ -193,20 +198,35 @@ func (u *updating) moveSecret() {
 
 // rotationFailed keeps what state says of the secret. One that may be dead
 // leaves it: handed on, it would fail where nobody looks for the cause.
-func (u *updating) rotationFailed(cause error) {
+func (u *updating) rotationFailed(ctx context.Context, cause error) {
 	u.plan.takeSecretFrom(&u.state)
 	d := tfkit.APIErrorAt(path.Root("rotate_triggers"), "replace the secret of", noun, cause)
-	after := "The secret was not replaced: the old one still works, and state keeps it as it was."
-	if _, lost := errors.AsType[*client.LostRollError](cause); lost {
-		u.plan.dropSecret()
+	lostBefore, diags := secretIsLost(ctx, u.private)
+	u.diags.Append(diags...)
+	_, lost := errors.AsType[*client.LostRollError](cause)
+	if lost {
+		u.diags.Append(u.plan.loseSecret(ctx, u.private)...)
+	}
+	after, triggers := "", "State holds no rotate_triggers any more, so that the next apply replaces the secret, whatever they are set to. Where the configuration sets none, every plan warns that the secret is lost."
+	switch {
+	case lostBefore:
+		after = "The secret that was lost before is not replaced yet, and state holds none."
+	case !lost:
+		after = "The secret was not replaced: the old one still works, and state keeps it as it was."
+		triggers = "State keeps the old rotate_triggers, so that applying this configuration again replaces the secret."
+	case !u.state.Value.IsNull() || !u.state.EncryptedValue.IsNull():
 		after = "State no longer holds the old secret."
 	}
 	written := ""
 	if u.writes {
-		written = " The other changes of this apply were made."
+		written = "The other changes of this apply were made."
 	}
-	u.diags.AddAttributeError(path.Root("rotate_triggers"), d.Summary(),
-		d.Detail()+"\n\n"+after+written+" State keeps the old rotate_triggers, so that the next apply replaces the secret.")
+	u.diags.AddAttributeError(path.Root("rotate_triggers"), d.Summary(), d.Detail()+"\n\n"+sentences(after, written, triggers))
+}
+
+// sentences joins those that are not empty.
+func sentences(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
 func (u *updating) owner() client.Owner { return apiOwner(u.state.owner()) }
