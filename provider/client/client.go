@@ -154,7 +154,7 @@ func newClient(opts Options, env environment) (*Client, error) {
 	}
 	c.http = c.newHTTP(opts)
 	c.reads = &tokenReads{
-		read: func(ctx context.Context, owner Owner, page int) ([]json.RawMessage, resultInfo, error) {
+		read: func(ctx context.Context, owner Owner, page int) (listPage[json.RawMessage], error) {
 			return readPage[json.RawMessage](ctx, c, tokenListQuery(owner), page, pageSize)
 		},
 		now: env.now, owners: map[Owner]*ownerReads{},

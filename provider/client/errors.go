@@ -144,7 +144,8 @@ func (e *TransportError) Error() string {
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // UnexpectedReplyError is a reply that does not keep the wire contract: success without an envelope,
-// a redirect, a result of another form, or a change that was acknowledged and not made.
+// a redirect, a result of another form, a list whose pages repeat each other, or a change that was
+// acknowledged and not made.
 type UnexpectedReplyError struct {
 	Method, Path string
 	Status       int

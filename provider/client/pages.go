@@ -5,6 +5,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"net/url"
 	"slices"
@@ -24,14 +25,15 @@ const (
 )
 
 // readAll reads every page of a list. The API says how many pages there are; where it does not, a
-// page shorter than asked for is the last. The items come in the order of the pages.
+// page shorter than asked for is the last. The items come in the order of the pages, each of them once,
+// however often the list has it.
 func readAll[T any](ctx context.Context, c *Client, q call, size int) ([]T, error) {
 	all := []T{}
 	complete, err := eachPage(ctx, func(pages int) bool { return pages <= maxPages },
-		func(ctx context.Context, page int) ([]T, resultInfo, error) {
+		func(ctx context.Context, page int) (listPage[T], error) {
 			return readPage[T](ctx, c, q, page, size)
 		},
-		func(item T) { all = append(all, item) })
+		func(_ string, item T) { all = append(all, item) })
 	if err != nil {
 		return nil, err
 	}
@@ -45,34 +47,66 @@ func readAll[T any](ctx context.Context, c *Client, q call, size int) ([]T, erro
 	return all, nil
 }
 
-// eachPage reads a list, hands out its items one after the other in the order of the pages, and says
-// whether it came to the end. With every page that shows it, worth is told how many pages there are at
-// least; when it says no, no further one is read. With an error nothing is to be made of what was
-// handed out.
+// listPage is one page of a list.
+type listPage[T any] struct {
+	items []listItem[T]
+	info  resultInfo
+	// fault makes the error that says what is wrong with the reply.
+	fault func(reason string) error
+}
+
+// listItem is an item of a list with its id, which is empty where it has none.
+type listItem[T any] struct {
+	id    string
+	value T
+}
+
+// UnmarshalJSON decodes the item, and its id beside that.
+func (i *listItem[T]) UnmarshalJSON(raw []byte) error {
+	if err := json.Unmarshal(raw, &i.value); err != nil {
+		return err
+	}
+	var named struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(raw, &named) == nil {
+		i.id = named.ID
+	}
+	return nil
+}
+
+// eachPage reads a list, hands out its items one after the other in the order of the pages, each of them
+// once, and says whether it came to the end. With every page that shows it, worth is told how many pages
+// there are at least; when it says no, no further one is read. With an error nothing is to be made of what
+// was handed out.
 func eachPage[T any](
 	ctx context.Context, worth func(pages int) bool,
-	read func(ctx context.Context, page int) ([]T, resultInfo, error), take func(T),
+	read func(ctx context.Context, page int) (listPage[T], error), take func(id string, item T),
 ) (complete bool, err error) {
-	for page := 1; ; page++ {
-		items, info, err := read(ctx, page)
+	unique := uniqueItems[T]{known: map[string]bool{}, take: take}
+	for number := 1; ; number++ {
+		page, err := read(ctx, number)
 		if err != nil {
 			return false, err
 		}
-		for _, item := range items {
-			take(item)
+		if err := unique.add(number, page); err != nil {
+			return false, err
 		}
-		isLast := lastPage(page, len(items), info)
-		pages := page
+		isLast := lastPage(number, len(page.items), page.info)
+		pages := number
 		if !isLast {
-			pages = max(info.TotalPages, page+1)
+			pages = max(page.info.TotalPages, number+1)
 		}
 		switch wanted := worth(pages); {
 		case isLast:
 			return true, nil
 		case !wanted:
 			return false, nil
-		case info.TotalPages > page:
-			return true, restOfPages(ctx, page+1, info.TotalPages, read, take)
+		case page.info.TotalPages > number:
+			if err := restOfPages(ctx, number+1, page.info.TotalPages, read, unique.add); err != nil {
+				return false, err
+			}
+			return true, nil
 		}
 	}
 }
@@ -80,29 +114,29 @@ func eachPage[T any](
 // restOfPages reads the pages of a list of known length at the same time.
 func restOfPages[T any](
 	ctx context.Context, first, last int,
-	read func(ctx context.Context, page int) ([]T, resultInfo, error), take func(T),
+	read func(ctx context.Context, page int) (listPage[T], error), add func(number int, page listPage[T]) error,
 ) error {
-	pages := make([][]T, last-first+1)
+	pages := make([]listPage[T], last-first+1)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(pagesAtOnce)
 	for i := range pages {
 		group.Go(func() (err error) {
-			pages[i], _, err = read(ctx, first+i)
+			pages[i], err = read(ctx, first+i)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	for _, items := range pages {
-		for _, item := range items {
-			take(item)
+	for i, page := range pages {
+		if err := add(first+i, page); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func readPage[T any](ctx context.Context, c *Client, q call, page, size int) ([]T, resultInfo, error) {
+func readPage[T any](ctx context.Context, c *Client, q call, page, size int) (listPage[T], error) {
 	query := url.Values{"page": {strconv.Itoa(page)}, "per_page": {strconv.Itoa(size)}}
 	for name, values := range maps.All(q.query) {
 		query[name] = slices.Clone(values)
@@ -110,16 +144,16 @@ func readPage[T any](ctx context.Context, c *Client, q call, page, size int) ([]
 	q.query = query
 	r, err := c.do(ctx, q)
 	if err != nil {
-		return nil, resultInfo{}, err
+		return listPage[T]{}, err
 	}
-	var items []T
-	if err := r.decode(q, &items); err != nil {
-		return nil, resultInfo{}, err
+	out := listPage[T]{info: r.info, fault: func(reason string) error { return r.unexpected(q, reason) }}
+	if err := r.decode(q, &out.items); err != nil {
+		return listPage[T]{}, err
 	}
-	if r.info.PerPage <= 0 {
-		r.info.PerPage = size
+	if out.info.PerPage <= 0 {
+		out.info.PerPage = size
 	}
-	return items, r.info, nil
+	return out, nil
 }
 
 // lastPage says whether a page is the last of its list.

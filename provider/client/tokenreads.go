@@ -39,7 +39,7 @@ const (
 // tokenReads turns reads of single tokens into reads of lists. It is safe for concurrent use.
 type tokenReads struct {
 	// read reads one page of an owner's list.
-	read func(ctx context.Context, owner Owner, page int) (items []json.RawMessage, info resultInfo, err error)
+	read func(ctx context.Context, owner Owner, page int) (listPage[json.RawMessage], error)
 	now  func() time.Time
 
 	mu     sync.Mutex
@@ -59,9 +59,8 @@ type ownerReads struct {
 
 // firstPage is the first page of a list whose others were not read.
 type firstPage struct {
-	items []json.RawMessage
-	info  resultInfo
-	read  time.Time
+	listPage[json.RawMessage]
+	read time.Time
 }
 
 // tokenList is an owner's list, under way until done is closed.
@@ -197,23 +196,16 @@ func (r *tokenReads) fetch(ctx context.Context, owner Owner, o *ownerReads, list
 		}
 		return isWorth
 	}
-	complete, err := eachPage(ctx, worth, func(ctx context.Context, page int) ([]json.RawMessage, resultInfo, error) {
-		if page == 1 && first != nil {
-			return first.items, first.info, nil
+	complete, err := eachPage(ctx, worth, func(ctx context.Context, number int) (listPage[json.RawMessage], error) {
+		if number == 1 && first != nil {
+			return first.listPage, nil
 		}
-		items, info, err := r.read(ctx, owner, page)
-		if page == 1 && err == nil {
-			first = &firstPage{items: items, info: info, read: r.now()}
+		page, err := r.read(ctx, owner, number)
+		if number == 1 && err == nil {
+			first = &firstPage{listPage: page, read: r.now()}
 		}
-		return items, info, err
-	}, func(item json.RawMessage) {
-		var named struct {
-			ID string `json:"id"`
-		}
-		if json.Unmarshal(item, &named) == nil {
-			tokens[named.ID] = item
-		}
-	})
+		return page, err
+	}, func(id string, item json.RawMessage) { tokens[id] = item })
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()

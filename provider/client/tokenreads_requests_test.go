@@ -74,10 +74,11 @@ func TestClient_GetToken_target(t *testing.T) {
 						}
 					}
 					for _, owner := range owners {
-						api.fill(owner, n/len(owners))
-					}
-					if accounts == 0 {
-						api.fill(Owner{}, 1) // The token that Terraform runs with is the user's as well.
+						held := n / len(owners)
+						if accounts == 0 {
+							held++ // The token that Terraform runs with is the user's as well.
+						}
+						api.fill(owner, held)
 					}
 					order := rand.New(rand.NewPCG(uint64(n), uint64(accounts))).Perm(n)
 					var group sync.WaitGroup

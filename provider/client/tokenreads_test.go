@@ -67,17 +67,11 @@ func (s *shelf) serve(w http.ResponseWriter, r *http.Request) {
 	if before != nil && before(w, r) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if tokens, ok := s.tokens[r.URL.Path]; ok {
-		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
-		size, _ := strconv.Atoi(r.URL.Query().Get("per_page"))
-		items := tokens[min((page-1)*size, len(tokens)):min(page*size, len(tokens))]
-		answer(w, 200, map[string]any{"success": true, "errors": []any{}, "result": items, "result_info": map[string]any{
-			"page": page, "per_page": size, "count": len(items), "total_count": len(tokens), "total_pages": (len(tokens) + size - 1) / size,
-		}})
+	if s.page(w, r) {
 		return
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	list, id := r.URL.Path[:strings.LastIndex(r.URL.Path, "/")], r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	i := slices.IndexFunc(s.tokens[list], func(t map[string]any) bool { return t["id"] == id })
 	if i < 0 {
@@ -91,6 +85,23 @@ func (s *shelf) serve(w http.ResponseWriter, r *http.Request) {
 		s.tokens[list][i] = changed
 	}
 	success(w, s.tokens[list][i])
+}
+
+// page answers a request for a page of a list, and says whether it is one.
+func (s *shelf) page(w http.ResponseWriter, r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	tokens, ok := s.tokens[r.URL.Path]
+	if !ok {
+		return false
+	}
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	size, _ := strconv.Atoi(r.URL.Query().Get("per_page"))
+	items := tokens[min((page-1)*size, len(tokens)):min(page*size, len(tokens))]
+	answer(w, 200, map[string]any{"success": true, "errors": []any{}, "result": items, "result_info": map[string]any{
+		"page": page, "per_page": size, "count": len(items), "total_count": len(tokens), "total_pages": (len(tokens) + size - 1) / size,
+	}})
+	return true
 }
 
 // on sets what is asked before each answer.

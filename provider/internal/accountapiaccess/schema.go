@@ -29,6 +29,9 @@ func (r *accountAPIAccessResource) Schema(_ context.Context, _ resource.SchemaRe
 			"Destroying the resource gives the account back its default, which counts as on. Nothing else of the " +
 			"account is changed: its other settings are written back as they were read. Configuration that is " +
 			"generated for a switch at its default lacks `enabled`, which you then write yourself.\n\n" +
+			"Write one resource for each account. Destroying one of two for the same account resets the switch under the other, " +
+			"unless that one sets it in the same apply; only the next plan shows it. Rename a resource, or its `for_each` key, with a " +
+			"`moved` block: without it the old one may be destroyed first, and the account is at its default until the new one is created.\n\n" +
 			"Requires a credential of a Super Administrator of the account; a token needs the permission " +
 			"`account:Account Settings Write` on it. A standard account has no switch, and the API refuses to set one.\n\n" +
 			"Before the switch is turned off, the provider looks whether that would end its own access. The plan " +

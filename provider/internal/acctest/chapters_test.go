@@ -44,7 +44,6 @@ func chapters() []chapter {
 		{page: readme, blocks: []int{2}, more: apiTokenVariable + "data \"accesscontrol_zone\" \"main\" {\n  name = \"example.com\"\n}\n"},
 		{page: switchGuide, blocks: []int{1}, variables: world, more: "variable \"account_id\" {}\n"},
 		{page: switchGuide, blocks: []int{2}, variables: world, more: "variable \"account_id\" {}\n"},
-		{page: switchGuide, blocks: []int{3}, more: rescue},
 		{page: secretsGuide, blocks: []int{1, 2, 6}, variables: world},
 		{page: rotation, blocks: []int{1, 2}, variables: map[string]string{"rotation_period": "2030-01"}},
 		{page: openTofu, blocks: []int{1}, more: "data \"accesscontrol_zone\" \"main\" {\n  name = \"example.com\"\n}\n"},
@@ -53,24 +52,15 @@ func chapters() []chapter {
 
 // gatedChapters are those that only some CLIs can read.
 var (
-	actionChapter     = chapter{page: secretsGuide, blocks: []int{1, 2, 3, 4}, variables: map[string]string{"zone_id": "023e105f4ecef8ad9ca31a8372d0c353"}}
-	ephemeralChapter  = chapter{page: secretsGuide, blocks: []int{1, 5}, more: narrowed, variables: map[string]string{"zone_id": "023e105f4ecef8ad9ca31a8372d0c353"}}
+	actionChapter    = chapter{page: secretsGuide, blocks: []int{1, 2, 3, 4}, variables: map[string]string{"zone_id": "023e105f4ecef8ad9ca31a8372d0c353"}}
+	ephemeralChapter = chapter{page: secretsGuide, blocks: []int{1, 5}, more: narrowed, variables: map[string]string{"zone_id": "023e105f4ecef8ad9ca31a8372d0c353"}}
+	// rescueChapter is applied after a lock-out: see TestAccPages_rescue.
+	rescueChapter     = chapter{page: switchGuide, blocks: []int{3}}
 	encryptionChapter = chapter{page: openTofu, blocks: []int{2}, more: stored, variables: map[string]string{"state_passphrase": "correct horse battery staple"}}
 )
 
 const (
 	apiTokenVariable = "variable \"api_token\" {\n  sensitive = true\n}\n"
-
-	rescue = `
-variable "token_of_another_super_administrator" {
-  sensitive = true
-}
-
-data "accesscontrol_account" "rescued" {
-  provider = accesscontrol.rescue
-  name     = "Acme"
-}
-`
 
 	narrowed = `
 data "accesscontrol_api_token" "read_with_the_run" {
@@ -116,7 +106,7 @@ func configurationBlocks(text string) []string {
 func TestPages_everyBlockIsApplied(t *testing.T) {
 	t.Parallel()
 	applied := map[string][]int{}
-	for _, c := range append(chapters(), actionChapter, ephemeralChapter, encryptionChapter) {
+	for _, c := range append(chapters(), actionChapter, ephemeralChapter, encryptionChapter, rescueChapter) {
 		applied[c.page] = append(applied[c.page], c.blocks...)
 	}
 	shown := 0

@@ -61,7 +61,7 @@ func (a *revokeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(config.target().plan(ctx, a.Data, lockout.ChangeDestroy)...)
+	resp.Diagnostics.Append(config.target().plan(ctx, a.Data, lockout.InvokeRevoke)...)
 }
 
 // Invoke deletes the token. One that the API does not know is asked about first, and deleted all the same: to
@@ -77,7 +77,7 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(token.guard(ctx, a.Data, lockout.ChangeDestroy)...)
+	resp.Diagnostics.Append(token.guard(ctx, a.Data, lockout.InvokeRevoke)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

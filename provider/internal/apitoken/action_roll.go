@@ -79,7 +79,7 @@ func (a *rollAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(config.checkRecipients()...)
-	resp.Diagnostics.Append(config.target().plan(ctx, a.Data, lockout.ChangeRoll)...)
+	resp.Diagnostics.Append(config.target().plan(ctx, a.Data, lockout.InvokeRoll)...)
 }
 
 func (m *rollModel) target() target {
@@ -122,7 +122,7 @@ func (a *rollAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		resp.Diagnostics.Append(notEncrypted("The secret of the token was not replaced", err))
 		return
 	}
-	resp.Diagnostics.Append(token.guard(ctx, a.Data, lockout.ChangeRoll)...)
+	resp.Diagnostics.Append(token.guard(ctx, a.Data, lockout.InvokeRoll)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -175,6 +175,9 @@ func TestAPITokenActions_refusals(t *testing.T) {
 			t.Errorf("%s: %d messages, %q, want %q", test.name, len(messages), said(diags), test.says)
 		}
 		for _, d := range diags {
+			if test.says == "lock" && (!strings.Contains(d.Detail, "`allow_self_lockout = true` in the `config` of this action") || strings.Contains(d.Detail, "state")) {
+				t.Errorf("%s: an action has no state, and no way out but its own attribute and the provider's: %s", test.name, d.Detail)
+			}
 			if strings.Contains(d.Detail, key.String()) {
 				t.Errorf("%s: the diagnostic quotes the private key", test.name)
 			}

@@ -21,6 +21,10 @@ const (
 	ChangeNarrow = "narrow"
 	// ChangeRoll gives the token a new secret, which ends the old one.
 	ChangeRoll = "roll"
+	// InvokeRevoke is ChangeDestroy by an action, which has no state.
+	InvokeRevoke = "revoke, by an action"
+	// InvokeRoll is ChangeRoll by an action.
+	InvokeRoll = "roll, by an action"
 )
 
 // accountFinding judges a new value of an account's switch. Only off can lock anybody out.
@@ -146,14 +150,19 @@ func (g *Guard) tokenFinding(ctx context.Context, owner client.Owner, tokenID, c
 		remedy: remedyForToken,
 	}
 	switch change {
+	case InvokeRevoke, InvokeRoll:
+		found.remedy = remedyForAction
 	case ChangeDestroy:
-		found.what = "Deleting API token " + tokenID
 		found.remedy += destroyHint
+	}
+	switch change {
+	case ChangeDestroy, InvokeRevoke:
+		found.what = "Deleting API token " + tokenID
 		found.why = "Every later request of Terraform would be refused, in this apply and after it."
 	case ChangeDisable:
 		found.what = "Disabling API token " + tokenID
 		found.why = "Every later request of Terraform would be refused, in this apply and after it."
-	case ChangeRoll:
+	case ChangeRoll, InvokeRoll:
 		found.what = "Replacing the secret of API token " + tokenID
 		found.why = "Every later request of Terraform would be refused in this apply, and after it until the provider is given the new secret."
 	default:

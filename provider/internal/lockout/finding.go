@@ -31,6 +31,9 @@ const (
 
 	remedyForToken = "Run Terraform with another credential for this change, " + allowHint
 
+	remedyForAction = "Run Terraform with another credential for this, or set `allow_self_lockout = true` in the `config` of this action " +
+		"or on the provider, if that is what you want."
+
 	// remedyForUnknown goes before the others where the provider could not find out who it is.
 	remedyForUnknown = "Let the provider see whom it runs as: give its token `User Details Read` and `Memberships Read`. Or: "
 

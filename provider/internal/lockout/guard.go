@@ -99,8 +99,8 @@ func (g *Guard) NoteMemberSwitch(accountID, memberID string, value *bool) {
 }
 
 // PlanOwnedToken warns when that token is the one Terraform runs with. The change is [ChangeDestroy],
-// [ChangeDisable], [ChangeNarrow] or [ChangeRoll]. The owner is needed because an account-owned credential can be
-// recognised only by its account.
+// [ChangeDisable], [ChangeNarrow] or [ChangeRoll], or, by an action, [InvokeRevoke] or [InvokeRoll]. The owner is
+// needed because an account-owned credential can be recognised only by its account.
 func (g *Guard) PlanOwnedToken(ctx context.Context, owner client.Owner, tokenID, change string) diag.Diagnostics {
 	return g.tokenFinding(ctx, owner, tokenID, change).warning()
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -319,7 +320,7 @@ func TestGuard_token(t *testing.T) {
 		{"a user's credential, the account's token", world(), client.Owner{AccountID: acme}, "bbbb0000000000000000000000000002", harmless},
 	}
 	for _, test := range tests {
-		for _, change := range []string{ChangeDestroy, ChangeDisable, ChangeNarrow, ChangeRoll} {
+		for _, change := range []string{ChangeDestroy, ChangeDisable, ChangeNarrow, ChangeRoll, InvokeRevoke, InvokeRoll} {
 			t.Run(test.name+", "+change, func(t *testing.T) {
 				t.Parallel()
 				test.want.check(t, newGuard(test.world).tokenFinding(t.Context(), test.owner, test.token, change))
@@ -591,5 +592,31 @@ func TestReason_namesAPlainError(t *testing.T) {
 	t.Parallel()
 	if got := reason(errors.New("connection refused")); got != "connection refused" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// The way out is one that there is: a destroy goes by state, and an action, which has none, by its own attribute.
+func TestGuard_waysOut(t *testing.T) {
+	t.Parallel()
+	const ofState, ofResource, ofAction = "sees only what is in state", "on this resource or on the provider", "in the `config` of this action or on the provider"
+	for change, says := range map[string][]string{
+		ChangeDestroy: {ofResource, ofState},
+		ChangeDisable: {ofResource},
+		ChangeNarrow:  {ofResource},
+		ChangeRoll:    {ofResource},
+		InvokeRevoke:  {ofAction, "Deleting API token"},
+		InvokeRoll:    {ofAction, "Replacing the secret"},
+	} {
+		remedy := newGuard(world()).PlanOwnedToken(t.Context(), client.Owner{}, ownToken, change)[0].Detail()
+		for _, text := range says {
+			if !strings.Contains(remedy, text) {
+				t.Errorf("%s: %q does not say %q", change, remedy, text)
+			}
+		}
+		for _, text := range []string{ofState, ofResource, ofAction} {
+			if strings.Contains(remedy, text) && !slices.Contains(says, text) {
+				t.Errorf("%s: %q says %q", change, remedy, text)
+			}
+		}
 	}
 }

@@ -35,6 +35,10 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 			"Destroying the resource returns the member to `account_default`. Roles and policies of the member are " +
 			"never touched. What a member may effectively do also depends on the account's own switch; the data " +
 			"source `accesscontrol_account_member` shows it.\n\n" +
+			"Write one resource for each member of an account, whether by `member_id` or by `email`. Destroying one of two for the same " +
+			"member takes the override from under the other, unless that one sets it in the same apply; only the next plan shows it. " +
+			"Rename a resource, or its `for_each` key, with a `moved` block: without it the old one may be destroyed first, and the member " +
+			"is at `account_default` until the new one is created, or the provider refuses because that would end its own access.\n\n" +
 			"Requires a credential of a Super Administrator of the account; a token needs the permission " +
 			"`account:Account Settings Write` on it. On a standard account the API accepts `account_default` alone.\n\n" +
 			"Before the override of the member that Terraform runs as is taken away, the provider looks whether that " +

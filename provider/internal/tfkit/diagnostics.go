@@ -87,8 +87,14 @@ func phraseBeforeCreate(noun string, e *client.BeforeCreateError) (summary, deta
 	if !client.IsDenied(e.Err) {
 		return summary, paragraphs(detail, unsent)
 	}
+	const never = "An account-owned token manages no tokens, with account_id or without, whatever it is granted."
+	if api, ok := errors.AsType[*client.Error](e.Err); ok {
+		if reason, _ := explanation(api); reason == reasonUserRequired {
+			return summary, paragraphs(detail, unsent, never)
+		}
+	}
 	return summary, paragraphs(detail, unsent,
-		"Creating one needs `API Tokens Write`, or `Account API Tokens Write` for a token with account_id. Either lets Terraform list them too: grant that, and no right to read beside it.")
+		"Creating one needs `API Tokens Write`, or `Account API Tokens Write` for a token with account_id. Either lets Terraform list them too: grant that to a user's token, and no right to read beside it. "+never)
 }
 
 // phraseRefusal phrases an answer of the API that is not success.
@@ -109,7 +115,7 @@ func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string
 			"Run Terraform from an allowed address, or let the owner of the credential change its IP condition.")
 	case api.Status == http.StatusUnauthorized, api.Status == http.StatusForbidden:
 		return fit(fmt.Sprintf("Not permitted to %s %s", verb, noun), "Not permitted"), paragraphs(said, explainRefusal(api))
-	case client.IsNotFound(api) && verb == "read":
+	case client.IsNotFound(api) && reads(verb):
 		return fit(capital(noun)+" not found", "Not found"), paragraphs(said,
 			"Check the id, and that the credential is one for the account that it belongs to.")
 	case client.IsNotFound(api):
@@ -138,8 +144,10 @@ func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string
 	case len(api.Errors) == 0:
 		return "Unexpected reply from the API", paragraphs(said,
 			"Check that `base_url` of the provider is the root of an API that speaks Cloudflare's v4 dialect, such as https://host/client/v4, and that no proxy answers in its place.")
+	case reads(verb):
+		return fit(fmt.Sprintf("Cannot %s %s", verb, noun), "Cannot "+verb), paragraphs(said, adviseInvalid(verb, api))
 	default:
-		return fit(fmt.Sprintf("Invalid %s configuration", noun), "Invalid configuration"), paragraphs(said, adviseInvalid(api))
+		return fit(fmt.Sprintf("Invalid %s configuration", noun), "Invalid configuration"), paragraphs(said, adviseInvalid(verb, api))
 	}
 }
 

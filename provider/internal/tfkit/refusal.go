@@ -66,6 +66,9 @@ func missedAPI(api *client.Error) bool {
 	return api.Status == http.StatusNotFound && (len(api.Errors) == 0 || api.Code() == codeBesideAPI)
 }
 
+// reasonUserRequired is the reason of a refusal that no grant to an account-owned token changes.
+const reasonUserRequired = "user_credential_required"
+
 // remedies says what to do about a refusal that the API explains, by the name of its reason
 // (authorization model §6). The grant that is missing is added to no_matching_grant.
 var remedies = map[string]string{
@@ -79,7 +82,7 @@ var remedies = map[string]string{
 		"for the member (`accesscontrol_account_member_api_access`) or for the account (`accesscontrol_account_api_access`).",
 	"target_not_found": "The account or zone does not exist, or the owner of the credential is no accepted member of its account; " +
 		"the API does not say which. Check the id and the credential.",
-	"user_credential_required": "The API does this for users only. Run Terraform with a user-owned API token or a Global API key " +
+	reasonUserRequired: "The API does this for users only. Run Terraform with a user-owned API token or a Global API key " +
 		"instead of an account-owned token.",
 	"super_administrator_required": "Run Terraform with the credential of a Super Administrator of the account.",
 	"administrator_required":       "Run Terraform with the credential of a Super Administrator or Administrator of the account.",
@@ -95,19 +98,33 @@ const unexplained = "The API does not say what is missing. Check that the creden
 // and, where the API names the smallest grant that would do, that grant in this provider's own
 // language. It reports false where there is no explanation.
 func remedyFor(api *client.Error) (string, bool) {
-	for _, item := range api.Chain() {
-		reason, _, found := strings.Cut(item.Message, ":")
-		remedy, known := remedies[strings.TrimSpace(reason)]
-		if !found || !known {
-			continue
-		}
-		if grant, ok := parseGrant(item.Message); ok {
-			remedy = "The smallest grant that would allow it, as a policy of an accesscontrol_api_token:\n\n" +
-				indented(grant.hcl()) + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it."
-		}
-		return remedy, true
+	reason, message := explanation(api)
+	if reason == "" {
+		return "", false
 	}
-	return "", false
+	if grant, ok := parseGrant(message); ok {
+		return "The smallest grant that would allow it, as a policy of an accesscontrol_api_token:\n\n" +
+			indented(grant.hcl()) + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it.", true
+	}
+	return remedies[reason], true
+}
+
+// explanation finds the first reason of a refusal that is known here, and the whole message that names it. Both
+// are empty where there is none. One reason is told by an API that explains nothing, too: by its own words.
+func explanation(api *client.Error) (reason, message string) {
+	for _, item := range api.Chain() {
+		name, _, found := strings.Cut(item.Message, ":")
+		name = strings.TrimSpace(name)
+		if _, known := remedies[name]; found && known {
+			return name, item.Message
+		}
+	}
+	for _, item := range api.Errors {
+		if item.Code == codeUnauthorized && item.Message == "Valid user-level authentication not found" {
+			return reasonUserRequired, item.Message
+		}
+	}
+	return "", ""
 }
 
 // refusedInFront is the advice where a refusal does not have the API's form.
@@ -154,9 +171,15 @@ var invalidAdvice = []struct{ contains, advice string }{
 	},
 }
 
-func adviseInvalid(api *client.Error) string {
+// adviseInvalid says what to do about a request that the API refuses for its content. A request that only reads
+// has none of a definition's.
+func adviseInvalid(verb string, api *client.Error) string {
 	if remedy, ok := remedyFor(api); ok {
 		return remedy
+	}
+	if reads(verb) {
+		return "What was refused only reads. Check the ids that the configuration names, and that `base_url` of the provider is the root of " +
+			"an API that speaks Cloudflare's v4 dialect. If both are right, the failure is the API's: run again later."
 	}
 	for _, known := range invalidAdvice {
 		for _, item := range append(api.Chain(), api.Errors...) {
@@ -167,3 +190,6 @@ func adviseInvalid(api *client.Error) string {
 	}
 	return "Correct what the API names above, then run again."
 }
+
+// reads says whether the verb is one of a request that changes nothing.
+func reads(verb string) bool { return verb == "read" || verb == "list" }
