@@ -14,7 +14,8 @@
 // a package of their own, policyset.
 //
 // The secret is part of none of the three. What is kept of it and for whom is in
-// secret.go, when it is replaced in rotate.go.
+// secret.go, when it is replaced in rotate.go, what becomes of a lost one in
+// lostsecret.go.
 //
 // The package decides nothing about what a token may do: keys and groups are
 // judged by the engine's own parser and catalogue. Start reading at plan.go,
