@@ -13,7 +13,8 @@ resource "accesscontrol_api_token" "deploy" {
   }
 
   lifecycle {
-    # A plan in which this token could write DNS records fails.
+    # A plan in which this token could write DNS records fails: where it could write some and not others, the
+    # function does, since no single answer would be true.
     postcondition {
       condition = !provider::accesscontrol::can(self.policies, "DNS Write", {
         account_id = data.accesscontrol_zone.example.account_id
@@ -30,4 +31,13 @@ output "may_purge" {
     "POST /zones/{zone_id}/purge_cache",
     { zone_id = data.accesscontrol_zone.example.zone_id },
   )
+}
+
+# Of a record the answer is one about that record.
+output "may_write_mail" {
+  value = provider::accesscontrol::can(accesscontrol_api_token.deploy.policies, "POST /zones/{zone_id}/dns_records", {
+    account_id = data.accesscontrol_zone.example.account_id
+    zone_id    = data.accesscontrol_zone.example.zone_id
+    record     = { type = "MX", name = "example.com" }
+  })
 }

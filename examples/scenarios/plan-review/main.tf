@@ -19,6 +19,7 @@ locals {
   # What it must never be able to do.
   forbidden = {
     "delete the zone"        = { operation = "DELETE /zones/{zone_id}", target = local.zone }
+    "write DNS records"      = { operation = "DNS Write", target = local.zone }
     "change where mail goes" = { operation = "DNS Write", target = merge(local.zone, { record = { type = "MX", name = var.zone } }) }
     "make other tokens"      = { operation = "POST /user/tokens", target = {} }
     "reach every zone"       = { operation = "Cache Purge", target = { account_id = local.zone.account_id, all_zones = true } }

@@ -40,6 +40,8 @@ data "accesscontrol_access_simulation" "purge" {
   target    = { zone_id = data.accesscontrol_zone.site.zone_id }
 }
 
+# No record is named, so this is about all of them. With DNS Write on some alone, policy_allows would be null, and
+# an assertion on it fails either way.
 data "accesscontrol_access_simulation" "write_dns" {
   token_id  = accesscontrol_api_token.publisher.id
   operation = "DNS Write"

@@ -45,7 +45,7 @@ func parameters() []function.Parameter {
 			AllowNullValue: true,
 			MarkdownDescription: "What the operation would act on, as far as its path does not say: an object with `account_id`, `zone_id`, `zone_name`, `record` (`{ type, name }`), " +
 				"`bucket` (`{ name, jurisdiction }`), `all_zones` and `user`, each of which may be left out. The name of a record is the whole name unless `zone_name` is given. " +
-				"`null` or `{}` where there is nothing to say.",
+				"Without `record`, an operation on records is one on any record of the zone. `null` or `{}` where there is nothing to say.",
 		},
 	}
 }
@@ -157,7 +157,11 @@ func (a *arguments) judge() (verdict, *function.FuncError) {
 		}
 		return verdict{}, function.NewFuncError(err.Error())
 	}
-	if v.policyAllows != nil {
+	switch {
+	case v.byRecord != nil:
+		return verdict{}, refuse(argTarget, "record is missing: the answer depends on "+v.byRecord.dependsOn()+
+			"; give record = { type, name }, and ask once for each record that matters")
+	case v.policyAllows != nil:
 		return v, nil
 	}
 	if doubts := append(a.subject.doubtful(true, a.question.accepts()), a.subject.doubtful(false, a.question.accepts())...); len(doubts) > 0 {

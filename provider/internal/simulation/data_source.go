@@ -129,7 +129,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	q, t := config.question(ctx, policies, d.Data.Now(), &resp.Diagnostics)
+	// The API's clock decides; reading the token has told what it shows. Policies by themselves have no times.
+	q, t := config.question(ctx, policies, d.Data.Client.ServerTime(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

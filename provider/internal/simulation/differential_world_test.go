@@ -210,7 +210,11 @@ func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 // issue makes one token of random policies, by the Global API key of its owner or, for an account's, ann's.
 func (d *differ) issue() {
 	d.Helper()
-	token := issuedToken{owner: pick(d.Rand, []string{"ann", "bob", "acme", "initech"})}
+	owners := []string{"ann", "bob", "acme", "initech"}
+	if d.dns {
+		owners = owners[:3] // the zone is acme's
+	}
+	token := issuedToken{owner: pick(d.Rand, owners)}
 	by, path := token.owner, "/user/tokens"
 	if token.account = strings.HasSuffix(token.owner, "e") || strings.HasSuffix(token.owner, "h"); token.account {
 		token.owner = d.env.ID(token.owner)
@@ -265,13 +269,16 @@ func (d *differ) policies(token *issuedToken) []obj {
 	d.Helper()
 	var out []obj
 	for n := range 1 + d.IntN(3) {
-		scope := pick(d.Rand, []catalog.Scope{catalog.ScopeZone, catalog.ScopeZone, catalog.ScopeZone, catalog.ScopeAccount, catalog.ScopeAccount, catalog.ScopeUser})
+		scope := catalog.ScopeZone
+		if !d.dns {
+			scope = pick(d.Rand, []catalog.Scope{catalog.ScopeZone, catalog.ScopeZone, catalog.ScopeZone, catalog.ScopeAccount, catalog.ScopeAccount, catalog.ScopeUser})
+		}
 		if token.account && scope == catalog.ScopeUser {
 			scope = catalog.ScopeAccount
 		}
 		names := groupsOf[scope]
 		key, value := d.key(token, scope)
-		if strings.Contains(fmt.Sprint(value), "dns_record") {
+		if d.dns || strings.Contains(fmt.Sprint(value), "dns_record") {
 			names = names[:2]
 		}
 		var groups []obj
@@ -308,7 +315,11 @@ func (d *differ) key(token *issuedToken, scope catalog.Scope) (string, any) {
 	case scope == catalog.ScopeAccount:
 		return own(pick(d.Rand, accounts)), "*"
 	}
-	switch d.IntN(6) {
+	kind := d.IntN(6)
+	if d.dns {
+		zones, kind = zones[:1], pick(d.Rand, []int{0, 3, 4, 4, 4, 4})
+	}
+	switch kind {
 	case 0:
 		return zoneKey + "*", "*"
 	case 1:
@@ -316,7 +327,7 @@ func (d *differ) key(token *issuedToken, scope catalog.Scope) (string, any) {
 	case 2:
 		return own(pick(d.Rand, accounts)), obj{zoneKey + "*": "*"}
 	case 3:
-		return own("acme"), obj{zoneKey + d.env.ID(pick(d.Rand, zones[:2])): "*"}
+		return own("acme"), obj{zoneKey + d.env.ID(pick(d.Rand, zones[:min(2, len(zones))])): "*"}
 	case 4:
 		pattern := pick(d.Rand, []string{"_acme-challenge.*", "*", "*.example.com", "example.com", "www.*"})
 		return zoneKey + d.env.ID(pick(d.Rand, zones)), obj{zoneKey + "dns_record." + pick(d.Rand, []string{"TXT", "A", "MX", "*"}) + "." + pattern: "*"}

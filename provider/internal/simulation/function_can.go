@@ -13,7 +13,10 @@ import (
 const policiesAlone = "The policies are judged by themselves, by the engine of the reference server: whether they grant it and do not deny it. " +
 	"A token also has to be alive and to be used from an allowed address, API access has to be on, and its owner has to hold the right; " +
 	"the data source `accesscontrol_access_simulation` judges all of that.\n\n" +
-	"What is missing for a decision is an error and never `false`: a zone that policies on accounts may reach needs `account_id` in `target`. " +
+	"What is missing for a decision is an error and never `false`, so that a condition on it fails either way. A zone that policies on accounts may reach needs `account_id` in `target`. " +
+	"An answer about the DNS records of a zone that names no `record` holds for every record of it; where policies name records, and so do not say the same of all, " +
+	"the record is needed: ask once for each that matters. `DNS Write` or `DNS Read` by itself is about the zone and all its records. " +
+	"A list of records is answered with those that may be seen, and so is allowed where some may be.\n\n" +
 	"No request is made and the provider need not be configured."
 
 var _ function.Function = canFunction{}

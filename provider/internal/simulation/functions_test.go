@@ -66,6 +66,38 @@ func TestFunctions_decide(t *testing.T) {
 		{"a zone elsewhere", wide, post, obj{"account_id": globex, "zone_id": zone}, false, "no_matching_grant"},
 		{"a denied record", denied, post, on("MX", "example.com"), false, `Refused, denied_by_policy: policies["mail"]: "DNS Write" on com.cloudflare.api.account.zone.` + zone},
 		{"beside the denied record", denied, post, on("A", "example.com"), true, `Allowed by policies["dns"]`},
+		{"every record by a key on all of them", obj{"all": pol("DNS Write", obj{"dns_records": []any{record(zone, "*", "*")}})}, post, obj{"zone_id": zone}, true, `Allowed by policies["all"]`},
+		{"every record by two keys and the zone's name", obj{"all": pol("DNS Write", obj{"dns_records": []any{record(zone, "*", "example.com"), record(zone, "*", "*.example.com")}})}, post, obj{"zone_id": zone, "zone_name": "example.com"}, true, "Allowed by"},
+		{"no record, as each that is allowed is denied", obj{
+			"all":  pol("DNS Write", obj{"dns_records": []any{record(zone, "TXT", "_acme-challenge.*")}}),
+			"deny": obj{"effect": "deny", "permission_groups": []any{"DNS Write"}, "resources": obj{"dns_records": []any{record(zone, "TXT", "*")}}},
+		}, post, obj{"zone_id": zone}, false, "Refused, no_matching_grant"},
+		{"no record, as each is denied", obj{
+			"all":  pol("DNS Write", obj{"zones": []any{zone}}),
+			"deny": obj{"effect": "deny", "permission_groups": []any{"DNS Write"}, "resources": obj{"dns_records": []any{record(zone, "*", "*")}}},
+		}, post, obj{"zone_id": zone}, false, `Refused, denied_by_policy: policies["deny"]`},
+		{"no record of the zone has such a name", obj{"all": pol("DNS Write", obj{"dns_records": []any{record(zone, "TXT", "*.example.org")}})}, "DNS Write", obj{"zone_id": zone, "zone_name": "example.com"}, false, "Refused, no_matching_grant"},
+		{"no record can be changed that cannot be read", obj{
+			"all":  pol("DNS Write", obj{"zones": []any{zone}}),
+			"deny": obj{"effect": "deny", "permission_groups": []any{"DNS Read"}, "resources": obj{"zones": []any{zone}}},
+		}, "DELETE /zones/{zone_id}/dns_records/{dns_record_id}", obj{"zone_id": zone}, false, "Refused, denied_by_policy"},
+		{"records of another zone", txt, "DNS Write", obj{"zone_id": other}, false, "Refused, no_matching_grant"},
+		{"denied records of another zone", obj{
+			"dns":  pol("DNS Write", obj{"zones": []any{other}}),
+			"mail": obj{"effect": "deny", "permission_groups": []any{"DNS Write"}, "resources": obj{"dns_records": []any{record(zone, "MX", "*")}}},
+		}, "DNS Write", obj{"zone_id": other}, true, `Allowed by policies["dns"]`},
+		{"a deny on the zone beside a record", obj{
+			"acme": pol("DNS Write", obj{"dns_records": []any{record(zone, "TXT", "_acme-challenge.*")}}),
+			"deny": obj{"effect": "deny", "permission_groups": []any{"DNS Write"}, "resources": obj{"zones": []any{zone}}},
+		}, post, obj{"zone_id": zone}, false, "Refused, denied_by_policy"},
+		{"a key on records about another permission", obj{
+			"read": pol("DNS Read", obj{"zones": []any{zone}}), "acme": pol("DNS Write", obj{"dns_records": []any{record(zone, "TXT", "_acme-challenge.*")}}),
+		}, "DNS Read", obj{"zone_id": zone}, true, `Allowed by policies["read"]`},
+		{"a list of which some is seen", txt, "GET /zones/{zone_id}/dns_records", obj{"zone_id": zone}, true, `The list holds only the records that the token may see: it depends on the record, which policies["acme"] asks for`},
+		{"an export of which nothing is seen", obj{
+			"all":  pol("DNS Read", obj{"zones": []any{zone}}),
+			"deny": obj{"effect": "deny", "permission_groups": []any{"DNS Read"}, "resources": obj{"dns_records": []any{record(zone, "*", "*")}}},
+		}, "GET /zones/{zone_id}/dns_records/export", obj{"zone_id": zone}, true, "The list holds no record"},
 		{"the user", obj{"t": pol("API Tokens Write", obj{"user": true})}, "POST /user/tokens", nil, true, `com.cloudflare.api.user.<own id>. The token can make other tokens and so is worth all its owner's rights, without its own IP range and expiry.`},
 		{"managing tokens is said of other questions too", obj{"t": pol("API Tokens Write", obj{"user": true})}, "GET /user", obj{}, false, "worth all its owner's rights"},
 		{"all zones", obj{"all": pol("Zone Read", obj{"all_zones": true})}, "GET /zones/{zone_id}", obj{"zone_id": other}, true, "com.cloudflare.api.account.zone.*"},
@@ -102,6 +134,14 @@ func TestFunctions_errors(t *testing.T) {
 	good := obj{"p": pol("DNS Write", obj{"zones": []any{zone}})}
 	wide := obj{"p": pol("DNS Write", obj{"all_zones_of_accounts": []any{acme}})}
 	strange := obj{"key": "com.cloudflare.edge.worker.script.abc", "within": "com.cloudflare.api.account." + acme}
+	below := obj{"acme": pol("DNS Write", obj{"dns_records": []any{record(zone, "*", "*.example.com")}})}
+	txt := obj{"acme": pol("DNS Write", obj{"dns_records": []any{record(zone, "TXT", "_acme-challenge.*")}})}
+	mail := obj{
+		"dns":  pol("DNS Write", obj{"zones": []any{zone}}),
+		"mail": obj{"effect": "deny", "permission_groups": []any{"DNS Write"}, "resources": obj{"dns_records": []any{record(zone, "MX", "*")}}},
+	}
+	const records, oneRecord = "/zones/{zone_id}/dns_records", "/zones/{zone_id}/dns_records/{dns_record_id}"
+	const asks = `record is missing: the answer depends on the record, which policies[`
 	tests := []struct {
 		name      string
 		policies  any
@@ -110,6 +150,61 @@ func TestFunctions_errors(t *testing.T) {
 		argument  int64
 		says      string
 	}{
+		{"the record, of a permission that is held on some", below, "DNS Write", obj{"zone_id": zone}, 2, asks + `"acme"] asks for and the target does not name; give record = { type, name }, and ask once for each record that matters`},
+		{"the record, of a permission with the zone's name and account", below, "DNS Write", obj{"account_id": acme, "zone_id": zone, "zone_name": "example.com"}, 2, asks + `"acme"]`},
+		{"the record, of a zone whose name is not in punycode", below, "DNS Write", obj{"zone_id": zone, "zone_name": "exämple.com"}, 2, asks + `"acme"]`},
+		{"the record, of a permission that is denied on some", mail, "DNS Write", obj{"zone_id": zone}, 2, asks + `"mail"]`},
+		{"the record that is made", txt, "POST " + records, obj{"zone_id": zone}, 2, asks + `"acme"]`},
+		{"the record that is made, with ids in the path", txt, "POST /zones/" + zone + "/dns_records", obj{}, 2, asks + `"acme"]`},
+		{"the record that is made, denied on some", mail, "POST " + records, obj{"zone_id": zone}, 2, asks + `"mail"]`},
+		{"the record that is written", txt, "PUT " + oneRecord, obj{"zone_id": zone}, 2, asks + `"acme"]`},
+		{"the record that is changed", txt, "PATCH " + oneRecord, obj{"zone_id": zone}, 2, asks + `"acme"]`},
+		{"the record that is deleted", mail, "DELETE " + oneRecord, obj{"zone_id": zone}, 2, asks + `"mail"]`},
+		{"the record that is read", txt, "GET " + oneRecord, obj{"zone_id": zone}, 2, asks + `"acme"]`},
+		{"the records of a batch", txt, "POST " + records + "/batch", obj{"zone_id": zone}, 2, asks + `"acme"]`},
+		{"the records of an import", mail, "POST " + records + "/import", obj{"zone_id": zone}, 2, asks + `"mail"]`},
+		{
+			"what a batch does with records that may be made and not read",
+			obj{"dns": pol("DNS Write", obj{"zones": []any{zone}}), "blind": obj{"effect": "deny", "permission_groups": []any{"DNS Read"}, "resources": obj{"zones": []any{zone}}}},
+			"POST " + records + "/batch",
+			obj{"zone_id": zone},
+			2, "record is missing: the answer depends on the records and what is done with them",
+		},
+		{
+			"a permission that is held on all records and not on the zone",
+			obj{"all": pol("DNS Write", obj{"dns_records": []any{record(zone, "*", "*")}})},
+			"DNS Write",
+			obj{"zone_id": zone},
+			2, asks + `"all"]`,
+		},
+		{
+			"the record that is deleted, where some cannot be read",
+			obj{"dns": pol("DNS Write", obj{"zones": []any{zone}}), "blind": obj{"effect": "deny", "permission_groups": []any{"DNS Read"}, "resources": obj{"dns_records": []any{record(zone, "TXT", "*")}}}},
+			"DELETE " + oneRecord,
+			obj{"zone_id": zone},
+			2, asks + `"blind"]`,
+		},
+		{
+			"the record, of a policy beside one on another zone",
+			obj{"acme": txt["acme"], "other": pol("DNS Write", obj{"dns_records": []any{record(other, "TXT", "*")}})},
+			"DNS Write",
+			obj{"zone_id": zone},
+			2, asks + `"acme"] asks for`,
+		},
+		{
+			"the record, where it cannot be told which names a pattern has",
+			obj{"dns": mail["dns"], "long": obj{"effect": "deny", "permission_groups": []any{"DNS Write"}, "resources": obj{"dns_records": []any{record(zone, "TXT", strings.Repeat("a", 63)+"*.example.com")}}}},
+			"DNS Write",
+			obj{"zone_id": zone, "zone_name": "example.com"},
+			2, asks + `"long"]`,
+		},
+		{
+			"the record, of two policies",
+			obj{"a": below["acme"], "b": txt["acme"]},
+			"DNS Write",
+			obj{"zone_id": zone},
+			2, asks + `"a"] and policies["b"] ask for`,
+		},
 		{"the account of a zone", wide, "DNS Write", obj{"zone_id": zone}, 2, "account_id is missing"},
 		{"the zone", good, "DNS Write", obj{}, 2, "zone_id: is missing"},
 		{"the account", good, "GET /accounts/{account_id}", nil, 2, "account_id: is missing"},

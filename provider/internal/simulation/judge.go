@@ -50,6 +50,8 @@ type verdict struct {
 	steps  []authz.Step
 	// unknown names what is not known and was asked for, sorted.
 	unknown []unknown
+	// byRecord is set where the question names no record and the policies do not say the same of all.
+	byRecord *survey
 }
 
 // unknown is a fact that is not known, and why; why may be empty.
@@ -76,11 +78,18 @@ func (q *question) under(s *subject, k *knowledge, g guess) (inquiry.Answer, []f
 // judge decides the question in every world that agrees with what is known. The error is that of
 // [inquiry.Ask]: the target does not fit the operation.
 func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
+	said, err := q.policiesSay(s, k)
+	if err != nil {
+		return verdict{}, err
+	}
+	asked := q
+	q, k = said.question, said.knowledge
 	answer, missed, err := q.under(s, k, best.in(q.accounts[0]))
 	if err != nil {
 		return verdict{}, err
 	}
-	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps)}
+	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps), policyAllows: said.allows, byRecord: said.byRecord}
+	v.answer.Notes = append(slices.Clone(answer.Notes), said.notes...)
 	all, some := answer.Allowed(), answer.Allowed()
 	seen := make([]map[authz.Outcome]bool, len(v.steps))
 	for i := range seen {
@@ -103,49 +112,34 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	}
 	v.allowed, v.undecided = all, some && !all
 	v.unknown = q.unknown(s, k, missed)
-	if v.policyAllows, err = q.policyAllows(s, k); err != nil {
-		return verdict{}, err
-	}
-	q.doubt(s, &v)
+	asked.doubt(s, &v)
 	return v, nil
 }
 
 // policies asks what the policies say and no more: whether they allow it, and the answer in a world that
 // refuses nothing else.
 func (q *question) policies(s *subject, k *knowledge) (verdict, error) {
-	answer, _, err := q.under(s, k, best.in(q.accounts[0]))
+	said, err := q.policiesSay(s, k)
 	if err != nil {
 		return verdict{}, err
 	}
-	v := verdict{answer: answer}
-	if v.policyAllows, err = q.policyAllows(s, k); err != nil {
+	answer, _, err := said.question.under(s, said.knowledge, best.in(q.accounts[0]))
+	if err != nil {
 		return verdict{}, err
 	}
+	v := verdict{answer: answer, policyAllows: said.allows, byRecord: said.byRecord}
+	v.answer.Notes = append(slices.Clone(answer.Notes), said.notes...)
 	q.doubt(s, &v)
 	return v, nil
 }
 
-// policyAllows asks gates 7 and 8 alone, in every account that the zone may lie in: nothing else that is
-// known matters, not even whether the owner is a member there.
-func (q *question) policyAllows(s *subject, k *knowledge) (*bool, error) {
-	var said *bool
-	places := &knowledge{zones: k.zones, names: k.names}
-	for _, account := range q.accounts {
-		answer, _, err := q.under(s, places, best.in(account))
-		switch {
-		case err != nil:
-			return nil, err
-		case said == nil:
-			said = &answer.PolicyAllows
-		case *said != answer.PolicyAllows:
-			return nil, nil //nolint:nilnil // nil is "cannot be told", which is not an error.
-		}
-	}
-	return said, nil
-}
-
-// doubt takes back what parts of policies that the model does not know might turn over.
+// doubt takes back what depends on the record, where none was named, and what parts of policies that the model
+// does not know might turn over.
 func (q *question) doubt(s *subject, v *verdict) {
+	if v.byRecord != nil {
+		v.takeBack([]string{v.byRecord.dependsOn()}, v.byRecord.gates...)
+		return
+	}
 	if v.policyAllows == nil {
 		return
 	}
@@ -158,16 +152,22 @@ func (q *question) doubt(s *subject, v *verdict) {
 		gate = authz.GateDeny
 	}
 	v.policyAllows = nil
-	for _, text := range doubts {
+	v.takeBack(doubts, gate)
+}
+
+// takeBack opens what the policies decided: it depends on those facts, for which the gates might pass or refuse.
+func (v *verdict) takeBack(facts []string, gates ...authz.Gate) {
+	for _, text := range facts {
 		v.unknown = append(v.unknown, unknown{fact: text})
 	}
 	refusedBy := v.answer.Explanation.Decision.Gate
-	if v.allowed || refusedBy == authz.GateGrant || refusedBy == authz.GateDeny {
-		v.allowed, v.undecided = false, true
-		for i := range v.steps {
-			if v.steps[i].Gate == gate {
-				v.steps[i] = authz.Step{Gate: gate, Outcome: outcomeUnknown}
-			}
+	if !v.allowed && refusedBy != authz.GateGrant && refusedBy != authz.GateDeny {
+		return
+	}
+	v.allowed, v.undecided = false, true
+	for i, step := range v.steps {
+		if slices.Contains(gates, step.Gate) {
+			v.steps[i] = authz.Step{Gate: step.Gate, Outcome: outcomeUnknown}
 		}
 	}
 }

@@ -116,10 +116,11 @@ func (d *reportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"expires_on": text("When the token expires, in RFC 3339, UTC. Null when it does not."),
 					"reaches_by": list("Why it reaches the account: what its policies allow there, and deny, one line for each permission and resource, sorted. " +
 						"Empty for a token of the account that reaches nothing. What is denied is not taken off what is allowed."),
-					"manages_tokens":              flag("Whether the token can make others. It then reaches whatever its owner does, is worth all its owner's rights, and is listed for that alone."),
+					"manages_tokens": flag("Whether the token can make others that reach the account, and is listed for that alone. With `API Tokens Write` on its user it then is worth all its owner's rights, " +
+						"on every account; with `Account API Tokens Write` it makes tokens of the accounts that its resources name."),
 					"effective_api_access":        flag("Whether the switches let the token be used on this account. Null where the member that it acts as is not known."),
 					"effective_api_access_reason": text("Which switch decides `effective_api_access`, as a sentence. Null where that is not known."),
-					"usable": flag("Whether the token works on this account now: active, within its times, with API access on and its owner an accepted member. " +
+					"usable": flag("Whether the token works on this account now, by the API's clock: active, within its times, with API access on and its owner an accepted member. " +
 						"From which addresses, and whether its owner still holds the rights, is not part of it. Null where it depends on a member that is not known."),
 				}},
 			},
@@ -151,7 +152,8 @@ func (d *reportDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		resp.Diagnostics.Append(tfkit.APIError("list", "account members", err))
 		return
 	}
-	r := &reporter{api: d.Data.Client, now: d.Data.Now(), account: account, members: members, zones: map[authz.ID]bool{}}
+	// The API's clock says which tokens are within their times; the reads before have told what it shows.
+	r := &reporter{api: d.Data.Client, now: d.Data.Client.ServerTime(), account: account, members: members, zones: map[authz.ID]bool{}}
 	config.AccountName, config.AccountType = types.StringValue(account.Name), types.StringValue(account.Type)
 	config.APIAccessEnabled = types.BoolPointerValue(account.Settings.APIAccessEnabled)
 	config.Members = r.memberRows()

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
-	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz/inquiry"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
@@ -201,7 +200,8 @@ func (r *reporter) alive(t *client.Token) bool {
 // reach is what of a token's policies concerns the account.
 type reach struct {
 	lines []string
-	// allowed is set where something is allowed there, managesTokens where other tokens can be made.
+	// allowed is set where something is allowed there, managesTokens where tokens can be made that reach the
+	// account: the user's own, which reach whatever the user does, or the account's.
 	allowed, managesTokens bool
 }
 
@@ -212,18 +212,16 @@ func (r *reporter) reach(ctx context.Context, t *client.Token, own policyset.Own
 			for _, k := range item.Policy.Keys {
 				line, serves := policyset.GrantLine(item.Policy.Effect, group, k)
 				manages := !own.IsAccount() && managesTokens(group)
-				if !serves || !r.concerns(ctx, k, own) && !manages {
+				if !serves || (!manages || !onUser(k)) && !r.concerns(ctx, k, own) {
 					continue
 				}
 				out.lines = append(out.lines, line)
 				if item.Policy.Effect != client.EffectDeny {
 					out.allowed = true
+					out.managesTokens = out.managesTokens || manages
 				}
 			}
 		}
-	}
-	if s, err := subjectOf(t, own); err == nil {
-		out.managesTokens = inquiry.ManagesTokens(s.credential)
 	}
 	slices.Sort(out.lines)
 	out.lines = slices.Compact(out.lines)
@@ -234,6 +232,13 @@ func (r *reporter) reach(ctx context.Context, t *client.Token, own policyset.Own
 func managesTokens(id string) bool {
 	g, ok := catalog.GroupByID(id)
 	return ok && authz.TokenManagementGroups().Has(g.Index)
+}
+
+// onUser reports whether the key is that of the token's user. Who makes tokens with it makes ones that reach
+// whatever the user does; with a key on an account, ones of that account.
+func onUser(k policyset.Key) bool {
+	key, known := k.Parse()
+	return known && key.Form == authz.KeyUser
 }
 
 // concerns reports whether the key may reach the account or something in it (authorization model §4). A

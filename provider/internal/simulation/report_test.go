@@ -18,6 +18,7 @@ import (
 const (
 	dnsWrite  = "4755a26eedb94da69e1066d98aa820be"
 	tokensAll = "686d18d5ac6c441c867cbf6771e58a0a" // API Tokens Write
+	ofAccount = "5bc3f8b21c554832afc660159ab75fa4" // Account API Tokens Write
 )
 
 // inventory is what a report reads: tokens of the caller's own, and zones by their account.
@@ -58,6 +59,8 @@ func TestReporter_userTokens(t *testing.T) {
 	expired.ExpiresOn = &now
 	early := token("early", dnsWrite, zonePrefix+"*")
 	early.NotBefore = new(now.Add(time.Second))
+	both := token("tokens of another account, and a zone", ofAccount, accountPrefix+accountB.String())
+	both.Policies = append(both.Policies, token("", dnsWrite, zonePrefix+zoneA.String()).Policies...)
 	disabled := token("disabled", dnsWrite, zonePrefix+"*")
 	disabled.Status = client.StatusDisabled
 	deny := token("denies alone", dnsWrite, zonePrefix+"*")
@@ -76,6 +79,9 @@ func TestReporter_userTokens(t *testing.T) {
 			token("record", dnsWrite, zonePrefix+zoneA.String(), zonePrefix+"dns_record.TXT.x.example.com"),
 			token("bucket", "6a018a9f2fc74eb6b293b0c548f38b39", "com.cloudflare.edge.r2.bucket."+accountA.String()+"_default_backups"),
 			token("manages tokens", tokensAll, "com.cloudflare.api.user."+self.String()),
+			token("tokens of the account", ofAccount, accountPrefix+accountA.String()),
+			token("tokens of another account", ofAccount, accountPrefix+accountB.String()),
+			token("tokens of all accounts", ofAccount, accountPrefix+"*"), both,
 			token("user", "8acbe5bb0d54464ab867149d7f7cf8ac", "com.cloudflare.api.user."+self.String()),
 			token("strange", dnsWrite, accountPrefix+accountB.String(), "com.cloudflare.edge.worker.script.abc"),
 			expired, early, disabled, deny,
@@ -92,8 +98,9 @@ func TestReporter_userTokens(t *testing.T) {
 	works := "usable true, manages false, lines 1"
 	want := map[string]string{
 		"account": works, "its zones": works, "zone": works, "zone again": works, "hidden zone": works, "record": works, "bucket": works, "strange": works,
-		"manages tokens": "usable true, manages true, lines 1",
-		"expired":        "usable false, manages false, lines 1", "early": "usable false, manages false, lines 1", "disabled": "usable false, manages false, lines 1",
+		"manages tokens": "usable true, manages true, lines 1", "tokens of the account": "usable true, manages true, lines 1",
+		"tokens of all accounts": "usable true, manages true, lines 1", "tokens of another account, and a zone": works,
+		"expired": "usable false, manages false, lines 1", "early": "usable false, manages false, lines 1", "disabled": "usable false, manages false, lines 1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("tokens (-want +got):\n%s", diff)

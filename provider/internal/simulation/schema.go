@@ -25,6 +25,8 @@ func isID() []validator.String {
 const simulationDescription = "Whether a token may do something, decided by the engine of the reference server, and why. The token is one that exists (`token_id`) " +
 	"or one that is only thought of (`policies`); nothing is sent on its behalf.\n\n" +
 	"`allowed` is true only if every gate of the authorization model could be judged. What could not be read is in `unknown_facts`, and then nothing is assumed in favour of access. " +
+	"An operation on DNS records that names no `record` is allowed only if it is for every record of the zone: where the policies name records, and so do not say the same of all, " +
+	"`unknown_facts` says that it depends on the record, and `policy_allows` is null. A list of records is answered with those that the token may see, and `explanation` says so.\n\n" +
 	"To hold that a token may *not* do something, ask for `policy_allows`, which goes by the policies alone: `allowed` is also false where facts are missing.\n\n" +
 	"A token that holds `API Tokens Write` is worth all its owner's rights, because it can make other tokens without its own limits; `manages_tokens` and `explanation` say so.\n\n" +
 	"Permission needed: to read the token, as for the resource; and, where the question depends on it, `Memberships Read` on the user, `Zone Read` on the zone and " +
@@ -77,7 +79,7 @@ func simulationSchema() schema.Schema {
 			"at": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{instantValidator{}},
-				MarkdownDescription: "The instant of the request, in RFC 3339; only the life of the token is judged at it. Left out, it is now.",
+				MarkdownDescription: "The instant of the request, in RFC 3339; only the life of the token is judged at it. Left out, it is now, by the API's clock.",
 			},
 			"sets_api_access": schema.StringAttribute{
 				Optional:   true,
@@ -85,18 +87,18 @@ func simulationSchema() schema.Schema {
 				MarkdownDescription: "Set where the request would change an API access switch, which asks for more: the new value, `enabled`, `disabled` or `account_default` (for the account's own switch: its default). " +
 					"Left out, no switch is changed.",
 			},
-			"allowed": flag("Whether the request would be carried out. It is true only if that is certain."),
-			"reason": text("Why not, as the name that the server's explanations use, such as `no_matching_grant`; `unknown_facts` where what could not be read decides. " +
+			"allowed": flag("Whether the request would be carried out. It is true only if that is certain and, where no record is named, so for every record."),
+			"reason": text("Why not, as the name that the server's explanations use, such as `no_matching_grant`; `unknown_facts` where what is not known decides. " +
 				"Null when it is allowed."),
 			"explanation": text("What was decided and why, in sentences that a review can show."),
 			"remedy":      text("The smallest grant that would have allowed it, as the `policies` of an `accesscontrol_api_token`. Null when it is allowed, and when no single grant would do."),
 			"unknown_facts": schema.SetAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "What was asked for and could not be read, each in words. Empty when everything is known that the answer depends on.",
+				MarkdownDescription: "What was asked for and is not known, since it could not be read or the target does not name it, each in words. Empty when everything is known that the answer depends on.",
 			},
 			"policy_allows": flag("Whether the policies by themselves allow it: gates 7 and 8, whatever the token's life, its IP condition, the switch and its owner's rights say. " +
-				"Null where that cannot be told: it depends on the account that a zone lies in, which could not be read, or on a part of a policy that the provider does not know. " +
+				"Null where that cannot be told: it depends on the record, and the target names none, on the account that a zone lies in, which could not be read, or on a part of a policy that the provider does not know. " +
 				"A condition on it then fails either way."),
 			"manages_tokens": flag("Whether the token can make other tokens, and so is worth all its owner's rights, without its own IP condition and expiry."),
 			"trace": schema.ListNestedAttribute{
@@ -106,7 +108,7 @@ func simulationSchema() schema.Schema {
 					"gate": schema.Int64Attribute{Computed: true, MarkdownDescription: "Number of the gate, from 1 to 10."},
 					"asks": text("What the gate asks, in words."),
 					"outcome": text("What became of it: `passed`, `refused`, `skipped` where it does not apply to this kind of token, `not_reached` behind one that refused, " +
-						"or `unknown` where what could not be read decides."),
+						"or `unknown` where what is not known decides."),
 					"detail": text("What decided: the policy, permission and resource, or the setting. Null where there is nothing to name."),
 				}},
 			},
@@ -133,7 +135,7 @@ func targetAttributes() map[string]schema.Attribute {
 		},
 		"record": schema.SingleNestedAttribute{
 			Optional:            true,
-			MarkdownDescription: "A DNS record of the zone, which need not exist. Left out, the zone's records as a whole are meant.",
+			MarkdownDescription: "A DNS record of the zone, which need not exist. Left out, an operation on records is meant for every record of the zone.",
 			Attributes: map[string]schema.Attribute{
 				"type": schema.StringAttribute{Required: true, MarkdownDescription: "Type of the record, such as `TXT`."},
 				"name": schema.StringAttribute{Required: true, MarkdownDescription: "Name of the record: whole, or without the zone's, which completes it; `@` is the zone."},

@@ -36,6 +36,9 @@ func (v *verdict) explanation(s *subject) string {
 			lines = append(lines, u.fact)
 		}
 		sentences[0] = "Not decided, and so not allowed: it depends on " + strings.Join(lines, "; and on ") + "."
+		if v.byRecord != nil {
+			sentences = append(sentences, "Give target.record, and ask once for each record that matters.")
+		}
 		if v.policyAllows != nil && *v.policyAllows {
 			sentences = append(sentences, "The policies by themselves allow it.")
 		}

@@ -235,6 +235,9 @@ var asked = []struct {
 	{operation: "POST /zones/{zone_id}/dns_records", zone: "example.com", kind: "MX", name: "@"},
 	{operation: "DELETE /zones/{zone_id}/dns_records/{dns_record_id}", zone: "example.org", kind: "A", name: "www"},
 	{operation: "GET /zones/{zone_id}/dns_records", zone: "example.com"},
+	{operation: "POST /zones/{zone_id}/dns_records", zone: "example.com"},
+	{operation: "DELETE /zones/{zone_id}/dns_records/{dns_record_id}", zone: "example.com"},
+	{operation: "DNS Read", zone: "example.com"},
 	{operation: "DELETE /zones/{zone_id}", zone: "example.org"},
 	{operation: "POST /zones/{zone_id}/purge_cache", zone: "globex.example"},
 	{operation: "Zone Write", account: "acme", zones: true},
@@ -295,7 +298,7 @@ func TestTruth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, kind := range []string{"allowed", "refused", "undecided", "policies unknown"} {
+	for _, kind := range []string{"allowed", "refused", "undecided", "policies unknown", "by record"} {
 		if counts[kind] < 100 {
 			t.Errorf("only %d questions were %s: %v", counts[kind], kind, counts)
 		}
@@ -368,6 +371,12 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	if v.undecided && len(v.unknown) == 0 {
 		t.Errorf("%s: undecided without a reason", where)
 	}
+	if q.aboutRecords() && !q.lists() {
+		byRecord(t, tx, where, &q, credential, &v, hidden, counts)
+	}
+	if v.byRecord != nil {
+		return // no one answer is the world's
+	}
 	if hidden == 0 {
 		complete(t, where, &v, &truth)
 	}
@@ -377,6 +386,33 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 		counts["policies unknown"]++
 	case *v.policyAllows != truth.PolicyAllows && exists(tx, credential, &on) && !unreadZone:
 		t.Errorf("%s: the policies allow it: %v, in the world %v", where, *v.policyAllows, truth.PolicyAllows)
+	}
+}
+
+// byRecord holds what is answered without a record against what the world says of several.
+func byRecord(t *testing.T, tx *state.Tx, where string, q *question, credential *authz.Credential, v *verdict, hidden int, counts map[string]int) {
+	t.Helper()
+	all, some, allowed := true, false, true
+	for _, record := range []recordName{{"A", "@"}, {"TXT", "_acme-challenge.www"}, {"TXT", "www"}, {"MX", "@"}, {"MX", "mail"}} {
+		on := q.target
+		on.RecordType, on.RecordName = record.kind, record.name
+		truth, err := inquiry.Ask(tx, inquiry.Question{Credential: credential, Operation: q.operation, Target: on, Now: q.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, some, allowed = all && truth.PolicyAllows, some || truth.PolicyAllows, allowed && truth.Allowed()
+	}
+	if some && !all {
+		counts["by record"]++
+	}
+	if v.allowed && !allowed {
+		t.Errorf("%s: allowed, but the world does not allow every record", where)
+	}
+	if hidden == 0 && (v.byRecord != nil) != (some && !all) {
+		t.Errorf("%s: it depends on the record: %v; in the world all are allowed %v, some %v", where, v.byRecord != nil, all, some)
+	}
+	if v.byRecord != nil && (v.allowed || v.policyAllows != nil || len(v.unknown) == 0) {
+		t.Errorf("%s: it depends on the record; allowed %v, policies %v, unknown %v", where, v.allowed, v.policyAllows, v.unknown)
 	}
 }
 

@@ -1,0 +1,311 @@
+// Copyright (c) The terraform-provider-accesscontrol authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulation
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz/inquiry"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
+)
+
+// A question about the records of a zone that names none is a question about all of them. It is asked of a few
+// records that stand for every other (standins.go): what policies say of these they say of all.
+
+// The routes of operations on records that are not about one record each.
+const (
+	recordsRoute = "/zones/{zone_id}/dns_records"
+	exportRoute  = recordsRoute + "/export"
+	batchRoute   = recordsRoute + "/batch"
+)
+
+// recordKey is a resource key of a policy that names records.
+type recordKey struct {
+	policy string // the policy's name
+	groups catalog.GroupSet
+	authz.Key
+}
+
+// recordKeysOf are the keys of a policy that name records.
+func recordKeysOf(policy string, in authz.Policy) []recordKey {
+	var out []recordKey
+	var groups catalog.GroupSet
+	for _, g := range in.Groups {
+		groups.Add(g)
+	}
+	for _, resource := range in.Resources {
+		keys, err := authz.ParseResource(resource)
+		if err != nil {
+			continue // newSubject refuses it
+		}
+		for _, key := range keys {
+			if key.Form == authz.KeyRecord {
+				out = append(out, recordKey{policy, groups, key})
+			}
+		}
+	}
+	return out
+}
+
+// recordKeysOn are those keys that name records of the zone for groups that such a question may be about.
+func (s *subject) recordKeysOn(zone authz.ID, groups catalog.GroupSet) []recordKey {
+	return slices.DeleteFunc(slices.Clone(s.records), func(k recordKey) bool {
+		return k.Zone != zone || !k.groups.Intersects(groups)
+	})
+}
+
+// spread is what policies say of the records of a zone, taken together.
+type spread uint8
+
+const (
+	spreadNone  spread = iota // no record is allowed
+	spreadAll                 // every record is
+	spreadMixed               // it depends on the record, or may
+)
+
+// survey is what was found out about the records of a zone.
+type survey struct {
+	spread
+	// gates are those that refuse some of them.
+	gates []authz.Gate
+	// refused is a record that is refused; empty where all are allowed.
+	refused recordName
+	// policies name the policies that tell records apart, sorted.
+	policies []string
+}
+
+// lists reports whether the question is about a list of records, which is answered with those that may be seen.
+func (q *question) lists() bool {
+	row := q.operation.Row
+	return row != nil && row.Method == http.MethodGet && (row.Route == recordsRoute || row.Route == exportRoute)
+}
+
+// aboutRecords reports whether the question is about records and names none. DNS Read and DNS Write by
+// themselves are about the zone and its records.
+func (q *question) aboutRecords() bool {
+	switch {
+	case q.zone.IsZero() || q.target.RecordType != "" || q.target.RecordName != "" || q.target.AllZones:
+		return false
+	case q.operation.Row != nil:
+		return q.operation.Row.Target == catalog.TargetRecords
+	default:
+		return q.operation.Permission != nil && authz.Key{Form: authz.KeyRecord}.Serves(q.operation.Permission)
+	}
+}
+
+// saying is what the policies say of a question.
+type saying struct {
+	// allows is what gates 7 and 8 say by themselves; nil where that cannot be told.
+	allows *bool
+	// byRecord is set where the question is about records, names none, and is not answered for all alike.
+	byRecord *survey
+	// question is the one to decide: the one that was asked, or one that says why every record is refused, and
+	// knowledge what is known then.
+	question  *question
+	knowledge *knowledge
+	notes     []string
+}
+
+// policiesSay asks gates 7 and 8 alone, in every account that the zone may lie in: nothing else that is known
+// matters, not even whether the owner is a member there.
+func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
+	out := saying{question: q, knowledge: k}
+	places := &knowledge{zones: k.zones, names: k.names}
+	same := true
+	for _, account := range q.accounts {
+		answer, _, err := q.under(s, places, best.in(account))
+		if err != nil {
+			return saying{}, err
+		}
+		allows := answer.PolicyAllows
+		if q.aboutRecords() {
+			found, err := q.survey(s, places, account)
+			switch {
+			case err != nil:
+				return saying{}, err
+			case q.lists():
+				out.notes = found.ofList(allows)
+			case found.spread == spreadMixed:
+				return saying{byRecord: &found, question: q, knowledge: k}, nil
+			default:
+				allows = found.spread == spreadAll
+				if !allows && answer.PolicyAllows {
+					out.question = q.refusal(s, places, &found)
+					out.knowledge = k.naming(q.zone, k.zoneName(q.zone), found.refused)
+				}
+			}
+		}
+		same = same && (out.allows == nil || *out.allows == allows)
+		out.allows = &allows
+	}
+	if !same {
+		out.allows, out.question, out.knowledge = nil, q, k
+	}
+	return out, nil
+}
+
+// ofList says what of the records a list holds that is answered.
+func (f *survey) ofList(answered bool) []string {
+	switch {
+	case !answered || f.spread == spreadAll:
+		return nil
+	case f.spread == spreadNone:
+		return []string{"The list holds no record: there is none that the token may see."}
+	default:
+		return []string{"The list holds only the records that the token may see: it depends on " + f.dependsOn() + "."}
+	}
+}
+
+// survey asks for all records of the zone, as if it lay in that account. The question must be about records.
+func (q *question) survey(s *subject, k *knowledge, account authz.ID) (survey, error) {
+	groups := q.accepts()
+	if q.operation.Row != nil {
+		groups = groups.Union(readsRecord())
+	}
+	keys := s.recordKeysOn(q.zone, groups)
+	out := survey{}
+	for _, key := range keys {
+		out.policies = append(out.policies, "policies["+strconv.Quote(key.policy)+"]")
+	}
+	slices.Sort(out.policies)
+	out.policies = slices.Compact(out.policies)
+
+	name := k.zoneName(q.zone)
+	names, complete := standIns(name, keys)
+	if q.operation.Permission != nil {
+		names = append(names, recordName{}) // the zone itself
+	}
+	allowed, refused := false, false
+	for _, record := range names {
+		for _, form := range q.forms() {
+			d, err := q.policiesOn(s, k.naming(q.zone, name, record), account, form, record)
+			if err != nil {
+				return survey{}, err
+			}
+			if d.Allowed {
+				allowed = true
+				continue
+			}
+			if !refused || out.refused.kind == "" {
+				out.refused = record
+			}
+			refused = true
+			if !slices.Contains(out.gates, d.Gate) {
+				out.gates = append(out.gates, d.Gate)
+			}
+		}
+	}
+	switch {
+	case !complete || allowed && refused:
+		out.spread = spreadMixed
+	case allowed:
+		out.spread = spreadAll
+	}
+	return out, nil
+}
+
+// forms are the operations that the question may turn out to be: a batch also makes records.
+func (q *question) forms() []inquiry.Operation {
+	forms := []inquiry.Operation{q.operation}
+	if row := q.operation.Row; row != nil && row.Route == batchRoute {
+		if adds, ok := catalog.OperationByName(http.MethodPost, recordsRoute); ok {
+			forms = append(forms, inquiry.Operation{Row: adds})
+		}
+	}
+	return forms
+}
+
+// readsRecord are the groups that read one record, which a change of it asks for too.
+func readsRecord() catalog.GroupSet {
+	row, ok := catalog.OperationByName(http.MethodGet, recordsRoute+"/{dns_record_id}")
+	if !ok {
+		return catalog.GroupSet{}
+	}
+	return row.Accepts
+}
+
+// policiesOn decides gates 7 and 8 alone for one record; the empty one is the zone itself.
+func (q *question) policiesOn(s *subject, k *knowledge, account authz.ID, form inquiry.Operation, on recordName) (authz.Decision, error) {
+	w := &world{knowledge: k, guess: best.in(account)}
+	target := q.target
+	target.Zone, target.RecordType, target.RecordName = q.zone, on.kind, on.name
+	prepared, err := inquiry.Prepare(w, form, target, nil)
+	if err != nil {
+		return authz.Decision{}, err
+	}
+	free := *s.credential
+	free.Disabled, free.NotBefore, free.ExpiresOn, free.IP = false, time.Time{}, time.Time{}, nil
+	return prepared.Decide(w, inquiry.Asker{Credential: &free}), nil
+}
+
+// zoneName is the name of a zone as far as it is known; empty where it is not. What is no name that records can
+// lie under, such as one that is not in punycode, is not known either.
+func (k *knowledge) zoneName(id authz.ID) string {
+	name := k.names[id]
+	if zone := k.zones[id]; zone != nil && zone.Name != "" {
+		name = zone.Name
+	}
+	odd := strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '*' || c == '@' })
+	if valid, _ := validity("x." + name); odd || !valid {
+		return ""
+	}
+	return name
+}
+
+// naming is what is known of zones, in which the zone has a name that the record can have. Where the zone's is
+// not known, the record stands for one of any zone, and its name is the whole one.
+func (k *knowledge) naming(zone authz.ID, name string, record recordName) *knowledge {
+	if name == "" {
+		name = record.name
+	}
+	out := *k
+	out.names = map[authz.ID]string{zone: name}
+	if known := k.zones[zone]; known != nil && known.Name != name {
+		renamed := *known
+		renamed.Name = name
+		out.zones = maps.Clone(k.zones)
+		out.zones[zone] = &renamed
+	}
+	return &out
+}
+
+// refusal is the question in a form that is refused, for one about records of which every one is refused although
+// the zone lets it pass, as it does where a record could be named. Where that is so for want of a grant it is
+// asked of the zone, since any record would be an arbitrary one.
+func (q *question) refusal(s *subject, k *knowledge, found *survey) *question {
+	out := *q
+	var least *catalog.Group
+	for g := range q.accepts().All() {
+		if group := &catalog.Groups()[g]; least == nil || group.Rank < least.Rank {
+			least = group
+		}
+	}
+	out.operation = inquiry.Operation{Permission: least}
+	out.target.Zone = q.zone
+	if d, err := q.policiesOn(s, k.naming(q.zone, k.zoneName(q.zone), recordName{}), q.accounts[0], out.operation, recordName{}); err == nil && !d.Allowed {
+		return &out
+	}
+	out.operation = q.operation
+	out.target.RecordType, out.target.RecordName = found.refused.kind, found.refused.name
+	return &out
+}
+
+// dependsOn says what about records the answer depends on.
+func (f *survey) dependsOn() string {
+	switch len(f.policies) {
+	case 0:
+		return "the records and what is done with them, which the target does not say"
+	case 1:
+		return "the record, which " + f.policies[0] + " asks for and the target does not name"
+	default:
+		last := len(f.policies) - 1
+		return "the record, which " + strings.Join(f.policies[:last], ", ") + " and " + f.policies[last] + " ask for and the target does not name"
+	}
+}
