@@ -141,6 +141,7 @@ var anyPrompt = regexp.MustCompile(`(?m)^[ \t>]*\$ `)
 
 // elsewhere are pages whose commands stand in blocks for a shell without prompts, and the tests that run them.
 var elsewhere = map[string]string{
+	"docs/guides/api-access-switch.md":            "provider/internal/acctest, TestAccPages_rescue",
 	"docs/guides/control-plane.md":                "mockserver/control, TestGuide",
 	"docs/resources/account_api_access.md":        "provider/internal/acctest, TestAccExamples_import",
 	"docs/resources/account_member_api_access.md": "provider/internal/acctest, TestAccExamples_import",

@@ -64,6 +64,7 @@ type archive struct {
 type checksum struct {
 	Name       string      `yaml:"name_template"`
 	Algorithm  string      `yaml:"algorithm"`
+	IDs        []string    `yaml:"ids"`
 	ExtraFiles []extraFile `yaml:"extra_files"`
 }
 
@@ -162,6 +163,12 @@ func (c *config) problems() []string {
 	manifest := extraFile{Glob: manifestFile, Name: manifestName}
 	expect(c.Checksum.Name == checksumsName && c.Checksum.Algorithm == "sha256",
 		"the checksums are %s in %s, want sha256 in %s", c.Checksum.Algorithm, c.Checksum.Name, checksumsName)
+	// Without ids the checksums are of all that is uploaded, and written anew after they were signed: with their own
+	// signature among them.
+	expect(len(c.Checksum.IDs) > 0, "the checksums would hold their own signature (ids are missing)")
+	for _, a := range c.Archives {
+		expect(slices.Contains(c.Checksum.IDs, a.ID), "the checksums leave out archive %s", a.ID)
+	}
 	expect(slices.Contains(c.Checksum.ExtraFiles, manifest), "the checksums leave out the manifest as %s", manifestName)
 	expect(slices.Contains(c.Release.ExtraFiles, manifest), "the release leaves out the manifest as %s", manifestName)
 	signed := slices.ContainsFunc(c.Signs, func(s sign) bool {

@@ -74,6 +74,8 @@ func TestConfig_problems(t *testing.T) {
 		{"archive's name", "{{ .Version }}_{{ .Os }}_{{ .Arch }}\"\n    files: [LICENSE, README.md", "{{ .Os }}\"\n    files: [LICENSE, README.md", "archive provider is named"},
 		{"server's archive", "accesscontrol-mockserver_{{ .Version }}", "{{ .ProjectName }}-server_{{ .Version }}", "taken for a provider"},
 		{"checksums", "_SHA256SUMS", "_checksums.txt", "the checksums are sha256 in"},
+		{"checksums of everything", "  ids: [provider, mockserver]\n", "", "their own signature"},
+		{"checksums of one archive", "ids: [provider, mockserver]", "ids: [provider]", "leave out archive mockserver"},
 		{"manifest", "_manifest.json", ".json", "leave out the manifest"},
 		{"signature", "--detach-sign", "--sign", "detached signature"},
 		{"changelog", "disable: true", "disable: false", "commit messages"},
