@@ -89,8 +89,15 @@ func phraseBeforeCreate(noun string, e *client.BeforeCreateError) (summary, deta
 	}
 	const never = "An account-owned token manages no tokens, with account_id or without, whatever it is granted."
 	if api, ok := errors.AsType[*client.Error](e.Err); ok {
-		if reason, _ := explanation(api); reason == reasonUserRequired {
+		reason, message := explanation(api)
+		if reason == reasonUserRequired {
 			return summary, paragraphs(detail, unsent, never)
+		}
+		// To list them the API asks for less. Two grants in one message would be one too many.
+		if grant, ok := parseGrant(message); ok && grant.toWrite() {
+			return summary, paragraphs(refused("list", noun+"s", api), unsent,
+				"Creating one needs this grant, which lets Terraform list them too, as a policy of an accesscontrol_api_token:",
+				indented(grant.hcl()), "Add it to the user's token that Terraform runs with, or use a credential that has it. "+never)
 		}
 	}
 	return summary, paragraphs(detail, unsent,

@@ -97,6 +97,7 @@ func TestAPIError_golden(t *testing.T) {
 		{"403_grant_record", "create", "API token", explained(missing + `"DNS Write" on com.cloudflare.api.account.zone.` + id + ` → com.cloudflare.api.account.zone.dns_record.TXT._acme-challenge.*`)},
 		{"403_grant_ambiguous_name", "read", "account", explained(missing + `"Logs Read" on com.cloudflare.api.account.` + account)},
 		{"403_before_create", "create", "API token", &client.BeforeCreateError{Err: explained("no_matching_grant: no policy reaches the user with an accepted permission")}},
+		{"403_before_create_grant", "create", "API token", &client.BeforeCreateError{Err: explained(missing + `"API Tokens Read" on com.cloudflare.api.user.` + account)}},
 		{"403_before_create_no_user", "create", "API token", &client.BeforeCreateError{Err: explained("user_credential_required: this operation needs a credential that acts as a user")}},
 		{"403_user_unexplained", "read", "calling user", refusal(403, client.APIError{Code: 9109, Message: "Valid user-level authentication not found"})},
 		{"403_denied_by_policy", "update", "account", explained("denied_by_policy: policy 2 denies \"Account Settings Write\"")},

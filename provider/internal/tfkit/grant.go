@@ -54,6 +54,15 @@ func GrantHCL(g authz.Grant) string {
 	return out.hcl()
 }
 
+// toWrite turns a grant to read into the one to write what it reads, and reports whether it is one.
+func (g *grant) toWrite() bool {
+	name, reads := strings.CutSuffix(g.group, " Read")
+	if reads {
+		g.group = name + " Write"
+	}
+	return reads
+}
+
 // hcl writes the grant as the policies of an accesscontrol_api_token.
 func (g grant) hcl() string {
 	return fmt.Sprintf("policies = {\n"+
