@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -51,6 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, "error:", err)
 		return 1
 	}
+	outliveTermination()
 	constructor, cleanup := provider.NewWithCleanup(version)
 	err := providerserver.Serve(ctx, constructor, providerserver.ServeOpts{
 		Address: address, Debug: *debug, ProtocolVersion: 6,
@@ -63,6 +66,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// outliveTermination leaves it to the CLI to end this process. A signal to the whole process group, as supervisors
+// send it, would end the plugin before it has cleaned up; the CLI, which gets it too, ends the plugin in order. The
+// plugin library does the same for the interrupt of a terminal.
+func outliveTermination() {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM)
 }
 
 // grace is how long the cleanup may take. The CLIs tell a plugin to end, and kill it 2 s later.

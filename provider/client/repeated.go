@@ -23,27 +23,32 @@ type uniqueItems[T any] struct {
 // taken as often as it comes.
 func (u *uniqueItems[T]) add(number int, page listPage[T]) error {
 	ids := make([]string, 0, len(page.items))
-	isNew := len(page.items) == 0
-	for _, item := range page.items {
+	repeated, leading := 0, 0
+	for i, item := range page.items {
 		ids = append(ids, item.id)
 		if item.id != "" && u.known[item.id] {
+			repeated++
+			if leading == i {
+				leading++
+			}
 			continue
 		}
 		u.known[item.id] = true
-		isNew = true
 		u.take(item.id, item.value)
 	}
-	if !isNew && !isShift(u.before, ids) {
+	// Of an endpoint that ignores the page, an object that was created meanwhile lets the second page bring that.
+	if 2*repeated > len(ids) && (leading < repeated || !isShift(u.before, ids[:leading])) {
 		return page.fault(fmt.Sprintf(
-			"page %d of the list repeats items of earlier pages and brings no other, as if the parameter page were ignored; items may be missing", number))
+			"page %d of the list repeats items of earlier pages, and brings %d others, as if the parameter page were ignored; items may be missing",
+			number, len(ids)-repeated))
 	}
 	u.before = ids
 	return nil
 }
 
-// isShift says whether a page of repeated items, which is not empty, is what is left of the page before: who
+// isShift says whether repeated items, of which there is one at least, are what is left of the page before: who
 // creates an object while a list is read moves those behind it, by less than a page.
-func isShift(before, page []string) bool {
-	at := slices.Index(before, page[0])
-	return at > 0 && len(page) <= len(before)-at && slices.Equal(before[at:at+len(page)], page)
+func isShift(before, repeated []string) bool {
+	at := slices.Index(before, repeated[0])
+	return at > 0 && len(repeated) <= len(before)-at && slices.Equal(before[at:at+len(repeated)], repeated)
 }

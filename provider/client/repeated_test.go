@@ -191,3 +191,47 @@ func TestClient_CreateToken_repeatedPages(t *testing.T) {
 		t.Errorf("%d creates were sent", n)
 	}
 }
+
+// A page may begin with the end of the one before, which creations have moved there; it may repeat a few items
+// anywhere. One that is mostly old in any other way is the page before once more, whatever else it brings.
+func TestUniqueItems(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		second string
+		whole  bool
+	}{
+		{"all new", "efgh", true},
+		{"moved by one", "defg", true},
+		{"moved by three", "bcde", true},
+		{"one from elsewhere", "efga", true},
+		{"moved, at the end of the list", "cd", true},
+		{"the same page with a new object before it", "xabc", false},
+		{"the same page in another order", "dcba", false},
+		{"moved, and one from elsewhere", "cdax", false},
+		{"the same page", "abcd", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			u := uniqueItems[string]{known: map[string]bool{}, take: func(id, _ string) { got = append(got, id) }}
+			page := func(ids string) listPage[string] {
+				p := listPage[string]{fault: errors.New}
+				for id := range strings.SplitSeq(ids, "") {
+					p.items = append(p.items, listItem[string]{id: id, value: id})
+				}
+				return p
+			}
+			if err := u.add(1, page("abcd")); err != nil {
+				t.Fatal(err)
+			}
+			if err := u.add(2, page(tt.second)); (err == nil) != tt.whole {
+				t.Errorf("error = %v, want the list to be whole: %t", err, tt.whole)
+			}
+			slices.Sort(got)
+			if len(slices.Compact(slices.Clone(got))) != len(got) {
+				t.Errorf("items %v come twice", got)
+			}
+		})
+	}
+}

@@ -66,6 +66,11 @@ func TestAccountAPIAccess_importNeverSet(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"account_id": env.ID("acme"), "enabled": nil, "allow_self_lockout": nil}, state); diff != "" {
 		t.Error(diff)
 	}
+	// On an account without the switch nothing that is configured could be set.
+	_, _, diags = rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("globex")})
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning || diags[0].Summary != "Account has no API access switch" {
+		t.Errorf("diagnostics of a standard account = %v", diags)
+	}
 	env.Server.Fault(mocktest.Fault{Method: "GET", Path: "/accounts/" + env.ID("acme"), Status: 403})
 	_, _, diags = rpc.Import(accountapiaccess.TypeName, map[string]any{"account_id": env.ID("acme")})
 	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {

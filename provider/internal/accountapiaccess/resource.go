@@ -33,6 +33,9 @@ var (
 	_ resource.ResourceWithImportState = (*accountAPIAccessResource)(nil)
 )
 
+// standardAccount is the type of an account that has no switch (authorization model §7).
+const standardAccount = "standard"
+
 type accountAPIAccessResource struct {
 	tfkit.ResourceBase
 }
@@ -185,6 +188,9 @@ func (r *accountAPIAccessResource) ImportState(
 	case err != nil:
 		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
 		return
+	case account.Settings.APIAccessEnabled == nil && account.Type == standardAccount:
+		resp.Diagnostics.AddWarning("Account has no API access switch", fmt.Sprintf(
+			"The account %s is a standard account. Only Enterprise accounts have the switch, and the API refuses to set it on any other.\n\nLeave the resource out.", accountID))
 	case account.Settings.APIAccessEnabled == nil:
 		resp.Diagnostics.AddWarning("API access switch is at its default", fmt.Sprintf(
 			"The API access switch of the account %s was never set, which counts as on. There is no value yet: the plan sets the one that "+

@@ -13,15 +13,27 @@ import (
 	"testing"
 	"time"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/internal/cli"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
 )
 
-// TestAccEphemeral_interrupted presses Ctrl-C while what uses the token waits for the API: the CLI and the provider
-// both get the signal, as from a terminal. No token is left.
+// TestAccEphemeral_interrupted ends a run while what uses the token waits for the API. The CLI and the provider both
+// get the signal, as from a terminal on Ctrl-C, or from a supervisor. No token is left.
 func TestAccEphemeral_interrupted(t *testing.T) {
 	t.Parallel()
-	run := newLeakRun(t, acctest.Needs(t, acctest.Ephemeral), leftOpen+`
+	tool := acctest.Needs(t, acctest.Ephemeral)
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			interrupt(t, tool, signal)
+		})
+	}
+}
+
+func interrupt(t *testing.T, tool cli.Tool, signal syscall.Signal) {
+	t.Helper()
+	run := newLeakRun(t, tool, leftOpen+`
 data "accesscontrol_account" "slow" {
   provider = accesscontrol.run
   name     = "Acme"
@@ -49,7 +61,7 @@ data "accesscontrol_account" "slow" {
 			t.Fatalf("the plan ended before it made a token: %v\n%s", err, output.String())
 		}
 	}
-	if err := syscall.Kill(-process.Process.Pid, syscall.SIGINT); err != nil {
+	if err := syscall.Kill(-process.Process.Pid, signal); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-ended; err == nil {

@@ -85,6 +85,7 @@ func (e *ephemeralToken) ValidateConfig(ctx context.Context, req ephemeral.Valid
 // Open makes the token, with the expiry that ends it whatever becomes of this run. Terraform closes only
 // what was opened without an error, so on an error nothing must be left.
 func (e *ephemeralToken) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	defer e.Data.Cleanup.Hold()()
 	var config ephemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {

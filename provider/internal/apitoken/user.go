@@ -84,7 +84,7 @@ func (r *tokenResource) checkGone(ctx context.Context, token *tokenModel, privat
 	case wasMoved(ctx, private):
 		diags.AddError("Moved API token is not found", fmt.Sprintf(
 			"The API answered that the token %s does not exist, and would do so for a token of another user too. It was moved from another provider and has not been read since, so that its user is not known. It may be alive, so it stays in state.\n\n"+
-				"Run Terraform with a credential of the user that the other provider ran as. If the token is gone, remove it from state with `terraform state rm`.", token.ID.ValueString()))
+				"Run Terraform with a credential of the user that the other provider ran as. If the token is gone, take the moved block out, and remove the token from state, under the address that it was to be moved from, with `terraform state rm`.", token.ID.ValueString()))
 	default:
 		diags.AddWarning("API token is gone, if Terraform runs as its user", fmt.Sprintf(
 			"The API answered that the token %s does not exist, and would do so for a token of another user too. Which user it belongs to or whom Terraform runs as could not be told, so the API was believed.\n\n"+

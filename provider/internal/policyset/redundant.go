@@ -54,13 +54,14 @@ func covers(wide, narrow Policy) bool {
 }
 
 // Covers reports whether a policy for the group on this key says, of all that the other key reaches, what one on the
-// other key says, as far as the two show it.
+// other key says. Where that cannot be told, as for a group that the catalogue does not know and two keys that differ,
+// it does not.
 func (k Key) Covers(other Key, groupID string) bool {
 	if k == other {
 		return true
 	}
-	group, _ := catalog.GroupByID(groupID)
-	return k.covers(other, group)
+	group, known := catalog.GroupByID(groupID)
+	return known && k.covers(other, group)
 }
 
 func (k Key) covers(other Key, group *catalog.Group) bool { return k.serves(group) && k.reaches(other) }

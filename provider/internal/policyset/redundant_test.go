@@ -62,3 +62,21 @@ func TestFindRedundant(t *testing.T) {
 		}
 	}
 }
+
+// Of a group that is not embedded nobody knows which keys serve it: a wider key may not.
+func TestKey_Covers_unknownGroup(t *testing.T) {
+	t.Parallel()
+	account, accounts := Key{Outer: accountPrefix + userID}, Key{Outer: accountPrefix + wildcard}
+	logs, err := catalog.LookupGroup("account:Logs Read")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for group, want := range map[string]bool{logs.ID: true, "0123456789abcdef0123456789abcdef": false} {
+		if got := accounts.Covers(account, group); got != want {
+			t.Errorf("%s: all accounts cover one: %t, want %t", group, got, want)
+		}
+		if !account.Covers(account, group) {
+			t.Errorf("%s: a key does not cover itself", group)
+		}
+	}
+}
