@@ -101,7 +101,7 @@ func readTestingGuide(t *testing.T, b *book) {
 	run := p.next()
 	said := term.follow(run...)
 	term.listens(strings.TrimSpace(term.follow(own("echo \"$ACCESSCONTROL_BASE_URL\""))))
-	says(t, said, "3 passed, 0 failed")
+	says(t, said, "5 passed, 0 failed")
 
 	// The world of the page takes the place of the built-in one, and its first line that of the other server.
 	seeded := b.terminal(t, directory)
@@ -113,7 +113,7 @@ func readTestingGuide(t *testing.T, b *book) {
 			term.follow(c)
 		}
 	}
-	says(t, term.follow(p.inline("terraform test -var")), "3 passed, 0 failed")
+	says(t, term.follow(p.inline("terraform test -var")), "5 passed, 0 failed")
 	runWorkflow(t, b, p)
 }
 
@@ -139,7 +139,7 @@ func runWorkflow(t *testing.T, b *book, p *page) {
 		said = term.follow(&command{where: p.name + ", the workflow", text: strings.TrimSpace(script+s[2]) + "\n"})
 	}
 	term.listens(strings.TrimSpace(term.follow(own("echo \"$ACCESSCONTROL_BASE_URL\""))))
-	says(t, said, "3 passed, 0 failed")
+	says(t, said, "5 passed, 0 failed")
 }
 
 func readSecretsGuide(t *testing.T, b *book) {

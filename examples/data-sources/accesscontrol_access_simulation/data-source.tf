@@ -2,9 +2,7 @@ data "accesscontrol_zone" "example" {
   name = "example.com"
 }
 
-resource "accesscontrol_api_token" "acme" {
-  name = "ACME client for example.com"
-
+locals {
   policies = {
     challenges = {
       permission_groups = ["DNS Write"]
@@ -17,6 +15,11 @@ resource "accesscontrol_api_token" "acme" {
       }
     }
   }
+}
+
+resource "accesscontrol_api_token" "acme" {
+  name     = "ACME client for example.com"
+  policies = local.policies
 }
 
 # Of a token that exists everything is judged: its life, the API access switch, what its owner may do. This
@@ -39,10 +42,11 @@ data "accesscontrol_access_simulation" "challenge" {
   }
 }
 
-# Policies are known while planning. To hold that a token may not do something, ask what its policies say:
-# `allowed` is also false where facts could not be read.
+# To hold that a token may not do something, ask what its policies say: `allowed` is also false where facts could
+# not be read. Policies that are the resource's own may be read only in the apply that changes it, when the token is
+# at work already; these are known while planning, and the plan fails.
 data "accesscontrol_access_simulation" "mail" {
-  policies  = accesscontrol_api_token.acme.policies
+  policies  = local.policies
   operation = "DNS Write"
 
   target = {
@@ -54,7 +58,7 @@ data "accesscontrol_access_simulation" "mail" {
 
   lifecycle {
     postcondition {
-      condition     = !self.policy_allows
+      condition     = self.policy_allows == false
       error_message = "The ACME client could change where mail goes. ${self.explanation}"
     }
   }

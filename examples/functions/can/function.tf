@@ -20,7 +20,18 @@ resource "accesscontrol_api_token" "deploy" {
         account_id = data.accesscontrol_zone.example.account_id
         zone_id    = data.accesscontrol_zone.example.zone_id
       })
-      error_message = "The deployment must not write DNS records."
+      error_message = "The deployment must not write DNS records of example.com."
+    }
+
+    # A token that makes tokens makes one that can do what it cannot.
+    postcondition {
+      condition = !anytrue([
+        provider::accesscontrol::can(self.policies, "POST /user/tokens", {}),
+        provider::accesscontrol::can(self.policies, "POST /accounts/{account_id}/tokens", {
+          account_id = data.accesscontrol_zone.example.account_id
+        }),
+      ])
+      error_message = "The deployment must not make tokens."
     }
   }
 }

@@ -6,10 +6,14 @@ data "accesscontrol_zone" "main" {
 }
 
 locals {
+  account = { account_id = data.accesscontrol_zone.main.account_id }
   zone = {
     account_id = data.accesscontrol_zone.main.account_id
     zone_id    = data.accesscontrol_zone.main.zone_id
   }
+
+  # No policy names this zone: what reaches it reaches every zone of the account.
+  no_zone = "ffffffffffffffffffffffffffffffff"
 
   # What the token is for.
   needed = {
@@ -18,18 +22,23 @@ locals {
 
   # What it must never be able to do.
   forbidden = {
-    "delete the zone"        = { operation = "DELETE /zones/{zone_id}", target = local.zone }
-    "write DNS records"      = { operation = "DNS Write", target = local.zone }
-    "change where mail goes" = { operation = "DNS Write", target = merge(local.zone, { record = { type = "MX", name = var.zone } }) }
-    "make other tokens"      = { operation = "POST /user/tokens", target = {} }
-    "reach every zone"       = { operation = "Cache Purge", target = { account_id = local.zone.account_id, all_zones = true } }
+    "delete the zone"           = { operation = "DELETE /zones/{zone_id}", target = local.zone }
+    "write DNS records"         = { operation = "DNS Write", target = local.zone }
+    "change where mail goes"    = { operation = "DNS Write", target = merge(local.zone, { record = { type = "MX", name = var.zone } }) }
+    "have mail routed"          = { operation = "POST /zones/{zone_id}/email/routing/dns", target = local.zone }
+    "forward mail"              = { operation = "POST /zones/{zone_id}/email/routing/rules", target = local.zone }
+    "take records from outside" = { operation = "PUT /zones/{zone_id}/secondary_dns/incoming", target = local.zone }
+    "make tokens of its user"   = { operation = "POST /user/tokens", target = {} }
+    "make tokens of an account" = { operation = "POST /accounts/{account_id}/tokens", target = local.account }
+    "give members rights"       = { operation = "PUT /accounts/{account_id}/members/{member_id}", target = local.account }
+    "reach other zones"         = { operation = "Cache Purge", target = merge(local.account, { zone_id = local.no_zone }) }
   }
 }
 
 resource "accesscontrol_api_token" "deploy" {
   name = "Deployment of ${var.zone}"
 
-  policies = {
+  policies = { for name, policy in {
     deploy = {
       permission_groups = var.permissions
       resources = {
@@ -37,7 +46,11 @@ resource "accesscontrol_api_token" "deploy" {
         all_zones_of_accounts = var.every_zone ? [local.zone.account_id] : null
       }
     }
-  }
+    account = {
+      permission_groups = var.account_permissions
+      resources         = { accounts = [local.account.account_id] }
+    }
+  } : name => policy if length(policy.permission_groups) > 0 }
 
   lifecycle {
     # Policies are known while planning, so these fail the plan. (A `check` block would only warn.)

@@ -19,6 +19,26 @@ run "token_that_writes_dns_is_refused" {
   expect_failures = [accesscontrol_api_token.deploy]
 }
 
+run "token_that_routes_mail_is_refused" {
+  command = plan
+
+  variables {
+    permissions = ["Cache Purge", "Email Routing Rules Write"]
+  }
+
+  expect_failures = [accesscontrol_api_token.deploy]
+}
+
+run "token_that_makes_tokens_is_refused" {
+  command = plan
+
+  variables {
+    account_permissions = ["Account API Tokens Write"]
+  }
+
+  expect_failures = [accesscontrol_api_token.deploy]
+}
+
 run "token_for_every_zone_is_refused" {
   command = plan
 

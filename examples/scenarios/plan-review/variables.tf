@@ -6,8 +6,14 @@ variable "zone" {
 
 variable "permissions" {
   type        = set(string)
-  description = "What the deployment's token may do."
+  description = "What the deployment's token may do to the zone."
   default     = ["Cache Purge", "DNS Read"]
+}
+
+variable "account_permissions" {
+  type        = set(string)
+  description = "What it may do to the account of the zone."
+  default     = []
 }
 
 variable "every_zone" {

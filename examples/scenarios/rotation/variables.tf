@@ -6,7 +6,7 @@ variable "zone" {
 
 variable "generation" {
   type        = number
-  description = "Which generation of the token is handed out. Raise it by one to rotate, and by no more: a client may use the generation before."
+  description = "Which generation of the token is handed out. Raise it by exactly one to rotate, and never lower it: clients use this generation and the one before."
   default     = 1
 
   validation {

@@ -8,7 +8,7 @@ run "publisher_can_do_its_work" {
   }
 
   assert {
-    condition     = !data.accesscontrol_access_simulation.write_dns.policy_allows
+    condition     = data.accesscontrol_access_simulation.write_dns.policy_allows == false
     error_message = "The publisher could write DNS records."
   }
 
@@ -30,6 +30,7 @@ run "more_permissions_add_up" {
   }
 }
 
+# One permission, by each way to name it.
 run "dns_is_not_for_the_publisher" {
   command = plan
 
@@ -37,5 +38,25 @@ run "dns_is_not_for_the_publisher" {
     permissions = ["Cache Purge", "DNS Write"]
   }
 
-  expect_failures = [var.permissions]
+  expect_failures = [accesscontrol_api_token.publisher]
+}
+
+run "nor_by_another_name" {
+  command = plan
+
+  variables {
+    permissions = ["Cache Purge", "DNS Edit"]
+  }
+
+  expect_failures = [accesscontrol_api_token.publisher]
+}
+
+run "nor_by_its_id" {
+  command = plan
+
+  variables {
+    permissions = ["Cache Purge", "4755a26eedb94da69e1066d98aa820be"]
+  }
+
+  expect_failures = [accesscontrol_api_token.publisher]
 }

@@ -33,13 +33,17 @@ const (
 	recordRoute  = recordsRoute + "/{dns_record_id}"
 )
 
+// NoRecord is said of an operation on records that was asked about without a
+// record: the container alone was decided on (authorization model §5).
+const NoRecord = "This is the answer for the records of the zone as a whole: name a record to decide on that record too."
+
 // records finds the targets and the course of an operation on records, or of a
 // permission group asked for on one.
 func (p *Prepared) records(t Target) {
 	container := []authz.Target{authz.RecordsTarget(t.Zone)}
 	if t.RecordType == "" {
 		p.targets = container
-		p.notes = append(p.notes, "This is the answer for the records of the zone as a whole: name a record to decide on that record too.")
+		p.notes = append(p.notes, NoRecord)
 		return
 	}
 	record := authz.RecordTarget(t.Zone, t.RecordType, t.RecordName)

@@ -29,7 +29,7 @@ func TestAccTested(t *testing.T) {
 	env := acctest.New(t)
 	tokens := tokenCount(t, env)
 	work := prepare(t, tool, installProvider(t, root), env.Server, files)
-	if passed, output := work.try("test"); !passed || !strings.Contains(output, "3 passed, 0 failed") {
+	if passed, output := work.try("test"); !passed || !strings.Contains(output, "5 passed, 0 failed") {
 		t.Errorf("passed: %t\n%s", passed, output)
 	}
 	updates := env.Server.Count(http.MethodPut, "/user/tokens/{token_id}")

@@ -97,14 +97,14 @@ func TestAccSimulation_answersAndRequests(t *testing.T) {
 			map[string]int{getZone: 1, getMemberships: 1},
 			append(allowed, attribute("explanation", says(`^Allowed by policies\["dns"\]: "DNS Write" on com\.cloudflare\.api\.account\.zone\.[0-9a-f]{32}\.`)),
 				attribute("manages_tokens", knownvalue.Bool(false)))...),
-		// The account is given, so that the zone need not be read.
+		// Whether the zone lies in the account that is given is read.
 		step(dnsOnZone+"\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\", account_id = \"$acme\" }",
-			map[string]int{getMemberships: 1}, allowed...),
-		// A record's name is completed with the zone's; given, it need not be read either.
+			map[string]int{getZone: 1, getMemberships: 1}, allowed...),
+		// A record's name is completed with the zone's.
 		step(`policies  = { acme = { permission_groups = ["DNS Write"], resources = { dns_records = [{ zone_id = "$zone", type = "TXT", name = "_acme-challenge.example.com" }] } } }
 		      operation = "POST /zones/{zone_id}/dns_records"
 		      target    = { zone_id = "$zone", account_id = "$acme", zone_name = "example.com", record = { type = "TXT", name = "_acme-challenge" } }`,
-			map[string]int{getMemberships: 1}, allowed...),
+			map[string]int{getZone: 1, getMemberships: 1}, allowed...),
 		step(`policies  = { acme = { permission_groups = ["DNS Write"], resources = { dns_records = [{ zone_id = "$zone", type = "TXT", name = "_acme-challenge.example.com" }] } } }
 		      operation = "POST /zones/{zone_id}/dns_records"
 		      target    = { zone_id = "$zone", account_id = "$acme", record = { type = "A", name = "www" } }`,
@@ -142,9 +142,9 @@ func TestAccSimulation_otherGates(t *testing.T) {
 			},
 		}
 	}
-	onZone := dnsOnZone + "\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\", account_id = \"$acme\" }"
 	// Terraform itself is cut off from the account too: it can still read its own memberships, and needs no more.
-	off := judged(onZone, "api_access_disabled", `^Refused, api_access_disabled: API access to this account is disabled for this member`)
+	off := judged(`policies = { p = { permission_groups = ["account:Account Settings Read"], resources = { accounts = ["$acme"] } } }
+		operation = "GET /accounts/$acme"`, "api_access_disabled", `^Refused, api_access_disabled: API access to this account is disabled for this member`)
 	off.PreConfig = func() { w.SetMemberSwitch("acme/super", new(false)) }
 	enterprise := judged(`policies = { p = { permission_groups = ["Account Settings Write"], resources = { accounts = ["$globex"] } } }
 		operation = "PUT /accounts/$globex"
@@ -236,6 +236,12 @@ func TestAccSimulation_unknownFacts(t *testing.T) {
 	onZone := dnsOnZone + "\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\" }"
 	membership := "the membership of the token's owner in account " + w.ID("acme")
 	account := "the type and the API access switch of account " + w.ID("acme")
+	onAccount := "policies = { p = { permission_groups = [\"DNS Write\"], resources = { all_zones_of_accounts = [\"$acme\"] } } }\n operation = \"DNS Write\"\n target = { zone_id = \"$other\""
+	claimed := func(account string) string { return onAccount + ", account_id = \"" + account + "\" }" }
+	open := []statecheck.StateCheck{
+		attribute("allowed", knownvalue.Bool(false)), attribute("reason", knownvalue.StringExact("unknown_facts")),
+		attribute("policy_allows", knownvalue.Null()), attribute("unknown_facts", facts("the account that zone "+w.ID("example.org")+" lies in")),
+	}
 	w.Test(
 		resource.TestStep{
 			PreConfig: w.Fresh,
@@ -257,10 +263,18 @@ func TestAccSimulation_unknownFacts(t *testing.T) {
 		},
 		// Without the zone's account it cannot be told what policies on accounts say.
 		resource.TestStep{
-			Config: as("ci_dns", "policies = { p = { permission_groups = [\"DNS Write\"], resources = { all_zones_of_accounts = [\"$acme\"] } } }\n operation = \"DNS Write\"\n target = { zone_id = \"$other\" }"),
+			Config:            as("ci_dns", onAccount+" }"),
+			ConfigStateChecks: open,
+		},
+		// What the target says of it does not settle that, right or wrong.
+		resource.TestStep{Config: as("ci_dns", claimed("$acme")), ConfigStateChecks: open},
+		resource.TestStep{Config: as("ci_dns", claimed("$globex")), ConfigStateChecks: open},
+		// What the policies say of the zone itself does not depend on it.
+		resource.TestStep{
+			Config: as("dns_challenge", onZone[:len(onZone)-1]+", account_id = \"$acme\" }"),
 			ConfigStateChecks: []statecheck.StateCheck{
-				attribute("allowed", knownvalue.Bool(false)), attribute("reason", knownvalue.StringExact("unknown_facts")),
-				attribute("policy_allows", knownvalue.Null()), attribute("unknown_facts", facts("the account that zone "+w.ID("example.org")+" lies in")),
+				attribute("allowed", knownvalue.Bool(false)), attribute("policy_allows", knownvalue.Bool(true)),
+				attribute("unknown_facts", facts("the account that zone "+w.ID("example.com")+" lies in")),
 			},
 		},
 		// The account's list of members shows what /memberships does not.
@@ -298,6 +312,8 @@ func TestAccSimulation_refusals(t *testing.T) {
 		refused(dnsOnZone+"\n operation = \"GET /zones/$zone\"\n sets_api_access = \"disabled\"", `api_access_enabled\s+does\s+not\s+belong`),
 		refused("policies = { p = { permission_groups = [\"DNS Writ\"], resources = { zones = [\"$zone\"] } } }\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\" }", `Unknown permission group`),
 		refused(dnsOnZone+"\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\", account_id = \"$globex\", record = { type = \"A\", name = \"www\" } }", `but the zone lies in\s+account`),
+		refused("policies = { p = { permission_groups = [\"DNS Write\"], resources = { all_zones_of_accounts = [\"$acme\"] } } }\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\", account_id = \"$globex\" }",
+			`Target does not fit[\s\S]*but\s+the\s+zone\s+lies\s+in\s+account\s+`+w.ID("acme")),
 		refused("token_id = \"00000000000000000000000000000001\"\n operation = \"GET /user\"", `API token not found`),
 	)
 }

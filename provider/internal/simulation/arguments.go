@@ -45,7 +45,7 @@ func parameters() []function.Parameter {
 			AllowNullValue: true,
 			MarkdownDescription: "What the operation would act on, as far as its path does not say: an object with `account_id`, `zone_id`, `zone_name`, `record` (`{ type, name }`), " +
 				"`bucket` (`{ name, jurisdiction }`), `all_zones` and `user`, each of which may be left out. The name of a record is the whole name unless `zone_name` is given. " +
-				"Without `record`, an operation on records is one on any record of the zone. `null` or `{}` where there is nothing to say.",
+				"Without `record`, an operation on records is one on every record of the zone; a `*` in it is no pattern, as in policies, but the wildcard record of that name. With `all_zones` a permission is asked for on every zone of the account; where policies name zones, and so do not say the same of all, `zone_id` is needed. `null` or `{}` where there is nothing to say.",
 		},
 	}
 }
@@ -161,6 +161,9 @@ func (a *arguments) judge() (verdict, *function.FuncError) {
 	case v.byRecord != nil:
 		return verdict{}, refuse(argTarget, "record is missing: the answer depends on "+v.byRecord.dependsOn()+
 			"; give record = { type, name }, and ask once for each record that matters")
+	case v.byZone != nil:
+		return verdict{}, refuse(argTarget, "zone_id is missing: the answer depends on "+v.byZone.dependsOn()+
+			"; give zone_id in place of all_zones, and ask once for each zone that matters")
 	case v.policyAllows != nil:
 		return v, nil
 	}

@@ -135,12 +135,16 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	asked := &inquirer{api: d.Data.Client, subject: subject, knowledge: newKnowledge()}
-	t.knownZone(asked.knowledge, t.placed())
+	t.knownZone(asked.knowledge, false)
+	if t.claimed() {
+		asked.locate(ctx, &q, policies)
+	}
 	v, err := asked.answer(ctx, &q)
 	if err != nil {
 		resp.Diagnostics.Append(targetProblems(err)...)
 	}
 	t.refuseUnnamed(asked.knowledge, &resp.Diagnostics)
+	t.refuseMisnamed(asked.knowledge, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

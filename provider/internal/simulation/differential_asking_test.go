@@ -196,9 +196,15 @@ func targetValue(given map[string]string) map[string]tftypes.Value {
 		}
 		return tftypes.NewValue(tftypes.String, nil)
 	}
+	flag := func(name string) tftypes.Value {
+		if _, ok := given[name]; ok {
+			return tftypes.NewValue(tftypes.Bool, true)
+		}
+		return tftypes.NewValue(tftypes.Bool, nil)
+	}
 	return map[string]tftypes.Value{
 		"account_id": text("account_id"), "zone_id": text("zone_id"), "zone_name": text("zone_name"),
 		"record": texts("record.", "type", "name"), "bucket": texts("bucket.", "name", "jurisdiction"),
-		"all_zones": tftypes.NewValue(tftypes.Bool, nil), "user": tftypes.NewValue(tftypes.Bool, nil),
+		"all_zones": flag("all_zones"), "user": tftypes.NewValue(tftypes.Bool, nil),
 	}
 }

@@ -52,6 +52,8 @@ type verdict struct {
 	unknown []unknown
 	// byRecord is set where the question names no record and the policies do not say the same of all.
 	byRecord *survey
+	// byZone is set where the question is about all zones and is not answered the same of all.
+	byZone *exceptions
 }
 
 // unknown is a fact that is not known, and why; why may be empty.
@@ -88,8 +90,8 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
-	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps), policyAllows: said.allows, byRecord: said.byRecord}
-	v.answer.Notes = append(slices.Clone(answer.Notes), said.notes...)
+	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps), policyAllows: said.allows, byRecord: said.byRecord, byZone: said.byZone}
+	v.answer.Notes = said.completed(answer.Notes)
 	all, some := answer.Allowed(), answer.Allowed()
 	seen := make([]map[authz.Outcome]bool, len(v.steps))
 	for i := range seen {
@@ -113,7 +115,8 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	v.allowed, v.undecided = all, some && !all
 	v.unknown = q.unknown(s, k, missed)
 	asked.doubt(s, &v)
-	return v, nil
+	err = asked.ownerLacks(s, k, &v)
+	return v, err
 }
 
 // policies asks what the policies say and no more: whether they allow it, and the answer in a world that
@@ -127,17 +130,21 @@ func (q *question) policies(s *subject, k *knowledge) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
-	v := verdict{answer: answer, policyAllows: said.allows, byRecord: said.byRecord}
-	v.answer.Notes = append(slices.Clone(answer.Notes), said.notes...)
+	v := verdict{answer: answer, policyAllows: said.allows, byRecord: said.byRecord, byZone: said.byZone}
+	v.answer.Notes = said.completed(answer.Notes)
 	q.doubt(s, &v)
 	return v, nil
 }
 
-// doubt takes back what depends on the record, where none was named, and what parts of policies that the model
+// doubt takes back what depends on the record or the zone, where none was named, and what parts of policies that the model
 // does not know might turn over.
 func (q *question) doubt(s *subject, v *verdict) {
 	if v.byRecord != nil {
 		v.takeBack([]string{v.byRecord.dependsOn()}, v.byRecord.gates...)
+		return
+	}
+	if v.byZone != nil {
+		v.takeBack([]string{v.byZone.dependsOn()}, v.byZone.gate)
 		return
 	}
 	if v.policyAllows == nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
 // reader is what is read of the API to answer a question.
@@ -48,12 +49,41 @@ func (i *inquirer) answer(ctx context.Context, q *question) (verdict, error) {
 		i.read(ctx, next)
 	}
 	v, err := q.judge(i.subject, i.knowledge)
-	if err != nil || v.policyAllows != nil || q.zone.IsZero() || i.has(fact{factZone, q.zone}) {
+	if err != nil || v.policyAllows != nil {
 		return v, err
 	}
-	// The decision was made before the zone mattered; what the policies say depends on it.
-	i.read(ctx, fact{factZone, q.zone})
+	// The decision was made before the zone mattered, or is about all zones; what the policies say depends on it.
+	zones := []authz.ID{q.zone}
+	if v.byZone != nil {
+		zones = v.byZone.zones
+	}
+	found := false
+	for _, id := range zones {
+		if f := (fact{factZone, id}); !id.IsZero() && !i.has(f) {
+			i.read(ctx, f)
+			found = true
+		}
+	}
+	if !found {
+		return v, nil
+	}
 	return q.judge(i.subject, i.knowledge)
+}
+
+// locate reads the zone of which the target says more than the id. The wrong account would make every
+// policy on the right one look as if it did not reach the zone: the engine refuses the question where the two
+// contradict each other, and where the zone cannot be read the account is left out of it, as if nobody had said.
+// The wrong name would make policies on the zone's records look as if they were about others: an answer for all of
+// them goes by a name that was read, or by none.
+func (i *inquirer) locate(ctx context.Context, q *question, policies []policyset.Keyed) {
+	i.read(ctx, fact{factZone, q.zone})
+	if q.aboutRecords() {
+		delete(i.names, q.zone)
+	}
+	if _, unread := i.unread[fact{factZone, q.zone}]; !unread {
+		return
+	}
+	q.target.Account, q.accounts = authz.ID{}, anywhere(policies)
 }
 
 // next is the first fact that the engine asked for and that can still be read. What a gate before the

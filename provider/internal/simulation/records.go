@@ -26,16 +26,16 @@ const (
 	batchRoute   = recordsRoute + "/batch"
 )
 
-// recordKey is a resource key of a policy that names records.
-type recordKey struct {
+// heldKey is a resource key of a policy.
+type heldKey struct {
 	policy string // the policy's name
 	groups catalog.GroupSet
 	authz.Key
 }
 
-// recordKeysOf are the keys of a policy that name records.
-func recordKeysOf(policy string, in authz.Policy) []recordKey {
-	var out []recordKey
+// heldKeysOf are the keys of a policy.
+func heldKeysOf(policy string, in authz.Policy) []heldKey {
+	var out []heldKey
 	var groups catalog.GroupSet
 	for _, g := range in.Groups {
 		groups.Add(g)
@@ -46,18 +46,16 @@ func recordKeysOf(policy string, in authz.Policy) []recordKey {
 			continue // newSubject refuses it
 		}
 		for _, key := range keys {
-			if key.Form == authz.KeyRecord {
-				out = append(out, recordKey{policy, groups, key})
-			}
+			out = append(out, heldKey{policy, groups, key})
 		}
 	}
 	return out
 }
 
-// recordKeysOn are those keys that name records of the zone for groups that such a question may be about.
-func (s *subject) recordKeysOn(zone authz.ID, groups catalog.GroupSet) []recordKey {
-	return slices.DeleteFunc(slices.Clone(s.records), func(k recordKey) bool {
-		return k.Zone != zone || !k.groups.Intersects(groups)
+// recordKeysOn are the keys that name records of the zone, for groups that such a question may be about.
+func (s *subject) recordKeysOn(zone authz.ID, groups catalog.GroupSet) []heldKey {
+	return slices.DeleteFunc(slices.Clone(s.held), func(k heldKey) bool {
+		return k.Form != authz.KeyRecord || k.Zone != zone || !k.groups.Intersects(groups)
 	})
 }
 
@@ -106,6 +104,8 @@ type saying struct {
 	allows *bool
 	// byRecord is set where the question is about records, names none, and is not answered for all alike.
 	byRecord *survey
+	// byZone is set where the question is about all zones, and is not answered for all alike.
+	byZone *exceptions
 	// question is the one to decide: the one that was asked, or one that says why every record is refused, and
 	// knowledge what is known then.
 	question  *question
@@ -125,6 +125,15 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 			return saying{}, err
 		}
 		allows := answer.PolicyAllows
+		if q.aboutAllZones() {
+			apart, err := q.exceptions(s, places, account, allows)
+			if err != nil {
+				return saying{}, err
+			}
+			if apart != nil {
+				return saying{byZone: apart, question: q, knowledge: k}, nil
+			}
+		}
 		if q.aboutRecords() {
 			found, err := q.survey(s, places, account)
 			switch {
@@ -136,6 +145,9 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 				return saying{byRecord: &found, question: q, knowledge: k}, nil
 			default:
 				allows = found.spread == spreadAll
+				if allows && q.operation.Row != nil {
+					out.notes = []string{"It holds for every record of the zone."}
+				}
 				if !allows && answer.PolicyAllows {
 					out.question = q.refusal(s, places, &found)
 					out.knowledge = k.naming(q.zone, k.zoneName(q.zone), found.refused)
@@ -146,9 +158,16 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 		out.allows = &allows
 	}
 	if !same {
-		out.allows, out.question, out.knowledge = nil, q, k
+		out.allows, out.question, out.knowledge, out.notes = nil, q, k, nil
 	}
 	return out, nil
+}
+
+// completed are the notes of the engine's answer and those of the saying. That the engine's is about no record
+// does not stand beside what was found out about all of them.
+func (s *saying) completed(notes []string) []string {
+	about := slices.DeleteFunc(slices.Clone(notes), func(note string) bool { return note == inquiry.NoRecord })
+	return append(about, s.notes...)
 }
 
 // ofList says what of the records a list holds that is answered.
@@ -305,7 +324,12 @@ func (f *survey) dependsOn() string {
 	case 1:
 		return "the record, which " + f.policies[0] + " asks for and the target does not name"
 	default:
-		last := len(f.policies) - 1
-		return "the record, which " + strings.Join(f.policies[:last], ", ") + " and " + f.policies[last] + " ask for and the target does not name"
+		return "the record, which " + enumerated(f.policies) + " ask for and the target does not name"
 	}
+}
+
+// enumerated lists two words or more in prose.
+func enumerated(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -169,8 +169,8 @@ func randomPattern(random *rand.Rand) string {
 // What cannot be told from records that stand for others is not told.
 func TestStandIns_limits(t *testing.T) {
 	t.Parallel()
-	key := func(pattern string) recordKey {
-		return recordKey{Key: authz.Key{Form: authz.KeyRecord, Zone: zoneA, RecordType: "TXT", Pattern: pattern}}
+	key := func(pattern string) heldKey {
+		return heldKey{Key: authz.Key{Form: authz.KeyRecord, Zone: zoneA, RecordType: "TXT", Pattern: pattern}}
 	}
 	long := strings.Repeat("a", maxLabel)
 	tests := []struct {
@@ -189,7 +189,7 @@ func TestStandIns_limits(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			records, complete := standIns("example.com", []recordKey{key(test.pattern)})
+			records, complete := standIns("example.com", []heldKey{key(test.pattern)})
 			if complete != test.complete {
 				t.Errorf("complete: %v, want %v", complete, test.complete)
 			}

@@ -48,7 +48,7 @@ data %q "test" {
   target    = { account_id = "$acme", zone_id = "$zone" }
   lifecycle {
     postcondition {
-      condition     = !self.policy_allows
+      condition     = self.policy_allows == false
       error_message = "It must not write DNS records."
     }
   }
@@ -61,7 +61,7 @@ data %q "test" {
 		for _, operation := range []string{"DNS Write", post} {
 			steps = append(steps,
 				resource.TestStep{Config: function(operation, policies), PlanOnly: true, ExpectError: regexp.MustCompile(`(?i)record\s+is\s+missing:\s+the\s+answer\s+depends\s+on\s+the\s+record`)},
-				resource.TestStep{Config: source(operation, policies), PlanOnly: true, ExpectError: regexp.MustCompile(`!self\.policy_allows`)},
+				resource.TestStep{Config: source(operation, policies), PlanOnly: true, ExpectError: regexp.MustCompile(`It must not write DNS records\.`)},
 			)
 		}
 	}

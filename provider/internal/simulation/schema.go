@@ -27,10 +27,12 @@ const simulationDescription = "Whether a token may do something, decided by the 
 	"`allowed` is true only if every gate of the authorization model could be judged. What could not be read is in `unknown_facts`, and then nothing is assumed in favour of access. " +
 	"An operation on DNS records that names no `record` is allowed only if it is for every record of the zone: where the policies name records, and so do not say the same of all, " +
 	"`unknown_facts` says that it depends on the record, and `policy_allows` is null. A list of records is answered with those that the token may see, and `explanation` says so.\n\n" +
-	"To hold that a token may *not* do something, ask for `policy_allows`, which goes by the policies alone: `allowed` is also false where facts are missing.\n\n" +
-	"A token that holds `API Tokens Write` is worth all its owner's rights, because it can make other tokens without its own limits; `manages_tokens` and `explanation` say so.\n\n" +
+	"To hold that a token may *not* do something, ask for `policy_allows`, which goes by the policies alone: `allowed` is also false where facts are missing. " +
+	"The answer is about the target that is named: ask once for each zone.\n\n" +
+	"A token that holds `API Tokens Write` or `Account API Tokens Write` is worth all its owner's rights, or all of the account's, because it can make other tokens without its own limits; " +
+	"`manages_tokens` and `explanation` say so.\n\n" +
 	"Permission needed: to read the token, as for the resource; and, where the question depends on it, `Memberships Read` on the user, `Zone Read` on the zone and " +
-	"`account:Account Settings Read` on the account. What configuration gives is not read."
+	"`account:Account Settings Read` on the account."
 
 func simulationSchema() schema.Schema {
 	text := func(description string) schema.Attribute {
@@ -98,8 +100,8 @@ func simulationSchema() schema.Schema {
 				MarkdownDescription: "What was asked for and is not known, since it could not be read or the target does not name it, each in words. Empty when everything is known that the answer depends on.",
 			},
 			"policy_allows": flag("Whether the policies by themselves allow it: gates 7 and 8, whatever the token's life, its IP condition, the switch and its owner's rights say. " +
-				"Null where that cannot be told: it depends on the record, and the target names none, on the account that a zone lies in, which could not be read, or on a part of a policy that the provider does not know. " +
-				"A condition on it then fails either way."),
+				"Null where that cannot be told: it depends on the record or the zone, and the target names none, on the account that a zone lies in, which could not be read, or on a part of a policy that the provider does not know. " +
+				"Compare it with what must hold, as in `policy_allows == false`: the comparison is false on null, where a negation is an error and `!= true` holds."),
 			"manages_tokens": flag("Whether the token can make other tokens, and so is worth all its owner's rights, without its own IP condition and expiry."),
 			"trace": schema.ListNestedAttribute{
 				Computed:            true,
@@ -119,9 +121,10 @@ func simulationSchema() schema.Schema {
 func targetAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"account_id": schema.StringAttribute{
-			Optional:            true,
-			Validators:          isID(),
-			MarkdownDescription: "Id of the account. Beside `zone_id` it is the account that the zone lies in, and then the zone need not be read.",
+			Optional:   true,
+			Validators: isID(),
+			MarkdownDescription: "Id of the account. Beside `zone_id` it is the account that the zone lies in, which is held against the zone and is an error if it is another. Leave it out, " +
+				"or take it from the zone's data source; where the zone cannot be read it settles nothing.",
 		},
 		"zone_id": schema.StringAttribute{
 			Optional:            true,
@@ -131,11 +134,12 @@ func targetAttributes() map[string]schema.Attribute {
 		"zone_name": schema.StringAttribute{
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			MarkdownDescription: "Name of the zone, with which names of records are completed. Left out, it is read where a record is given.",
+			MarkdownDescription: "Name of the zone, with which names of records are completed. Left out, it is read; another than the zone has is an error.",
 		},
 		"record": schema.SingleNestedAttribute{
-			Optional:            true,
-			MarkdownDescription: "A DNS record of the zone, which need not exist. Left out, an operation on records is meant for every record of the zone.",
+			Optional: true,
+			MarkdownDescription: "A DNS record of the zone, which need not exist. Left out, an operation on records is meant for every record of the zone. " +
+				"A `*` is no pattern, as in policies, but the wildcard record of that name.",
 			Attributes: map[string]schema.Attribute{
 				"type": schema.StringAttribute{Required: true, MarkdownDescription: "Type of the record, such as `TXT`."},
 				"name": schema.StringAttribute{Required: true, MarkdownDescription: "Name of the record: whole, or without the zone's, which completes it; `@` is the zone."},
@@ -150,8 +154,9 @@ func targetAttributes() map[string]schema.Attribute {
 			},
 		},
 		"all_zones": schema.BoolAttribute{
-			Optional:            true,
-			MarkdownDescription: "Whether all zones of the account are meant, which is what making a zone acts on. Left out, it is `false`.",
+			Optional: true,
+			MarkdownDescription: "Whether all zones of the account are meant, which is what making a zone acts on. A permission is then asked for on each: where policies name a zone and say otherwise of it, " +
+				"that is left open. Left out, it is `false`.",
 		},
 		"user": schema.BoolAttribute{
 			Optional:            true,

@@ -28,7 +28,7 @@ const (
 // there are stand for the zone's.
 //
 // complete is false where no such records can be told, so that nothing follows from them.
-func standIns(zone string, keys []recordKey) (records []recordName, complete bool) {
+func standIns(zone string, keys []heldKey) (records []recordName, complete bool) {
 	fresh, complete := freshCharacter(keys)
 	suffix := ""
 	plain := []string{fresh}
@@ -64,7 +64,7 @@ func standIns(zone string, keys []recordKey) (records []recordName, complete boo
 }
 
 // kindsOf are the types that keys name, and one for all others, if there are any.
-func kindsOf(keys []recordKey) []string {
+func kindsOf(keys []heldKey) []string {
 	named := map[string]bool{}
 	for _, key := range keys {
 		named[key.RecordType] = true
@@ -81,7 +81,7 @@ func kindsOf(keys []recordKey) []string {
 }
 
 // freshCharacter is a character of names that no pattern holds; ok is false where they hold all.
-func freshCharacter(keys []recordKey) (fresh string, ok bool) {
+func freshCharacter(keys []heldKey) (fresh string, ok bool) {
 	const candidates = "xyzwvutsrqponmlkjihgfedcba0123456789-_!#$%&'()+,/:;<=>?[]^`{|}~\"\\"
 	held := strings.Builder{}
 	for _, key := range keys {

@@ -29,8 +29,8 @@ type subject struct {
 	// keys are the names of its policies, in the order in which the engine numbers them.
 	keys   []string
 	doubts []doubt
-	// records are the keys of its policies that name records.
-	records []recordKey
+	// held are the resource keys of its policies.
+	held []heldKey
 }
 
 // doubt is a part of a policy that the model does not know, so that it may allow or deny more than the
@@ -58,7 +58,7 @@ func newSubject(policies []policyset.Keyed, own policyset.Owner) (*subject, erro
 		list = append(list, in.Policy)
 		s.keys = append(s.keys, p.Key)
 		s.doubts = append(s.doubts, doubtsOf(p.Key, in)...)
-		s.records = append(s.records, recordKeysOf(p.Key, in.Policy)...)
+		s.held = append(s.held, heldKeysOf(p.Key, in.Policy)...)
 	}
 	compiled, err := authz.Compile(list)
 	if err != nil {

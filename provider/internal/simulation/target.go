@@ -120,8 +120,8 @@ func readTarget(ctx context.Context, at path.Path, obj types.Object, diags *diag
 }
 
 // knownZone puts into the world what configuration says of the target's zone: its name, which completes
-// names of records, and, where trusted, the account that it lies in. Where no name was given, that of the
-// record is taken for the whole one; see [target.bare].
+// names of records, and, where trusted, the account that it lies in: functions read nothing. Where no name was
+// given, that of the record is taken for the whole one; see [target.bare].
 func (t *target) knownZone(k *knowledge, trusted bool) {
 	if t.zone.IsZero() {
 		return
@@ -140,11 +140,21 @@ func (t *target) knownZone(k *knowledge, trusted bool) {
 	}
 }
 
-// placed reports whether the target itself says in which account its zone lies, and needs no other name of
-// the zone than it gives. Where the path holds an account, the two are what the request names, and whether
-// the zone lies there is for gate 5 to find out.
-func (t *target) placed() bool {
-	return !t.below && !t.Zone.IsZero() && !t.Account.IsZero() && (t.RecordName == "" || t.zoneName != "")
+// claimed reports whether an account is named beside the zone, which is then said to lie there, or a name of it.
+// Where the path holds the account, the two are what the request names, and whether the zone lies there is for gate
+// 5 to find out.
+func (t *target) claimed() bool {
+	return !t.below && !t.zone.IsZero() && (!t.account.IsZero() || t.zoneName != "")
+}
+
+// refuseMisnamed reports a zone that was read and has another name than the target gives it.
+func (t *target) refuseMisnamed(k *knowledge, diags *diag.Diagnostics) {
+	known := k.zones[t.zone]
+	if known == nil || known.Name == "" || t.zoneName == "" || known.Name == t.zoneName {
+		return
+	}
+	diags.AddAttributeError(path.Root("target").AtName("zone_name"), "Zone has another name", fmt.Sprintf(
+		"It is %q, but the name of zone %s is %q.\n\nCorrect target.zone_name, or leave it out: it is read.", t.zoneName, t.zone, known.Name))
 }
 
 // bare reports whether the name of the record is nothing without the zone's.
@@ -163,11 +173,17 @@ func (t *target) refuseUnnamed(k *knowledge, diags *diag.Diagnostics) {
 }
 
 // mayLieIn are the accounts that the target's zone may lie in where nobody knows: the one that is named
-// beside it, or each that the policies name and one more.
+// beside it, or any.
 func (t *target) mayLieIn(policies []policyset.Keyed) []authz.ID {
 	if !t.account.IsZero() {
 		return []authz.ID{t.account}
 	}
+	return anywhere(policies)
+}
+
+// anywhere are the accounts that a zone may lie in of which nothing is known: each that the policies name, and one
+// that none does.
+func anywhere(policies []policyset.Keyed) []authz.ID {
 	out := []authz.ID{elsewhere}
 	seen := map[authz.ID]bool{}
 	for _, id := range accountsNamed(policies) {

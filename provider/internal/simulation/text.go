@@ -39,6 +39,9 @@ func (v *verdict) explanation(s *subject) string {
 		if v.byRecord != nil {
 			sentences = append(sentences, "Give target.record, and ask once for each record that matters.")
 		}
+		if v.byZone != nil {
+			sentences = append(sentences, "Give target.zone_id in place of target.all_zones, and ask once for each zone that matters.")
+		}
 		if v.policyAllows != nil && *v.policyAllows {
 			sentences = append(sentences, "The policies by themselves allow it.")
 		}

@@ -164,6 +164,7 @@ users:
   boss: {email: boss@example.com, api_key: "0123456789abcdef0123456789abcdef00001"}
   zoned: {email: zoned@example.com, api_key: "0123456789abcdef0123456789abcdef00002"}
   reader: {email: reader@example.com, api_key: "0123456789abcdef0123456789abcdef00003"}
+  halved: {email: halved@example.com, api_key: "0123456789abcdef0123456789abcdef00004"}
 accounts:
   acme:
     name: Acme
@@ -177,6 +178,10 @@ accounts:
           - {access: allow, roles: [DNS], zones: [example.com]}
           - {access: deny, roles: [DNS], zones: [example.org]}
       reader: {roles: [Administrator Read Only]}
+      halved:
+        policies:
+          - {access: allow, roles: [Administrator]}
+          - {access: deny, roles: [DNS], zones: [example.org]}
   globex:
     name: Globex
     type: standard
@@ -204,6 +209,15 @@ tokens:
     status: disabled
     policies:
       - {permission_groups: [DNS Write], resources: {all_zones_of_accounts: [acme]}}
+  boss_zone:
+    user: boss
+    policies:
+      - {permission_groups: [DNS Write, DNS Read], resources: {zones: [example.com, globex.example]}}
+      - {effect: deny, permission_groups: [DNS Read], resources: {dns_records: [{zone: globex.example, type: MX, name: "*"}]}}
+  halved_all:
+    user: halved
+    policies:
+      - {permission_groups: [DNS Write, Zone Write], resources: {all_zones_of_accounts: [acme]}}
   zoned_dns:
     user: zoned
     policies:
@@ -241,6 +255,9 @@ var asked = []struct {
 	{operation: "DELETE /zones/{zone_id}", zone: "example.org"},
 	{operation: "POST /zones/{zone_id}/purge_cache", zone: "globex.example"},
 	{operation: "Zone Write", account: "acme", zones: true},
+	{operation: "DNS Write", account: "acme", zones: true},
+	{operation: "DNS Write", account: "globex", zones: true},
+	{operation: "DNS Read", account: "globex", zones: true},
 	{operation: "POST /zones", account: "globex", zones: true},
 	{operation: "POST /zones", account: "acme"},
 	{operation: "GET /zones"},
@@ -298,7 +315,7 @@ func TestTruth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, kind := range []string{"allowed", "refused", "undecided", "policies unknown", "by record"} {
+	for _, kind := range []string{"allowed", "refused", "undecided", "policies unknown", "by record", "by zone"} {
 		if counts[kind] < 100 {
 			t.Errorf("only %d questions were %s: %v", counts[kind], kind, counts)
 		}
@@ -347,7 +364,10 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	on.locate(operation)
 	q.zone, q.accounts = on.zone, on.mayLieIn(policyset.Named(known.Policies))
 	asking := inquirer{api: api, subject: s, knowledge: newKnowledge()}
-	on.knownZone(asking.knowledge, on.placed())
+	on.knownZone(asking.knowledge, false)
+	if on.claimed() {
+		asking.locate(t.Context(), &q, policyset.Named(known.Policies))
+	}
 	v, err := asking.answer(t.Context(), &q)
 	if err != nil {
 		t.Fatalf("%s: %v", ask.operation, err)
@@ -374,7 +394,10 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	if q.aboutRecords() && !q.lists() {
 		byRecord(t, tx, where, &q, credential, &v, hidden, counts)
 	}
-	if v.byRecord != nil {
+	if q.aboutAllZones() {
+		byZone(t, tx, where, &q, credential, &v, &truth, hidden == 0 && exists(tx, credential, &on), counts)
+	}
+	if v.byRecord != nil || v.byZone != nil {
 		return // no one answer is the world's
 	}
 	if hidden == 0 {
@@ -413,6 +436,41 @@ func byRecord(t *testing.T, tx *state.Tx, where string, q *question, credential 
 	}
 	if v.byRecord != nil && (v.allowed || v.policyAllows != nil || len(v.unknown) == 0) {
 		t.Errorf("%s: it depends on the record; allowed %v, policies %v, unknown %v", where, v.allowed, v.policyAllows, v.unknown)
+	}
+}
+
+// byZone holds what is answered for all zones of an account against what the world says of each, of a few records,
+// and of zones to come, which is what it says of all at once.
+func byZone(t *testing.T, tx *state.Tx, where string, q *question, credential *authz.Credential, v *verdict, truth *inquiry.Answer, inFull bool, counts map[string]int) {
+	t.Helper()
+	all, some, allowed := truth.PolicyAllows, truth.PolicyAllows, truth.Allowed()
+	for _, zone := range tx.ZonesIn(q.target.Account) {
+		for _, record := range []recordName{{}, {"TXT", "www"}, {"TXT", "_acme-challenge"}, {"MX", "@"}} {
+			on := inquiry.Target{Zone: zone.ID, RecordType: record.kind, RecordName: record.name}
+			if record.kind != "" && !(authz.Key{Form: authz.KeyRecord}).Serves(q.operation.Permission) {
+				continue
+			}
+			truth, err := inquiry.Ask(tx, inquiry.Question{Credential: credential, Operation: q.operation, Target: on, Now: q.now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, some, allowed = all && truth.PolicyAllows, some || truth.PolicyAllows, allowed && truth.Allowed()
+		}
+	}
+	if v.byZone != nil {
+		counts["by zone"]++
+	}
+	if v.allowed && !allowed {
+		t.Errorf("%s: allowed, but the world does not allow every zone", where)
+	}
+	if !inFull {
+		return
+	}
+	if (v.policyAllows == nil) != (some && !all) || v.policyAllows != nil && *v.policyAllows != all {
+		t.Errorf("%s: the policies allow it: %v; in the world on all zones %v, on some %v", where, v.policyAllows, all, some)
+	}
+	if v.byZone != nil && (v.allowed || len(v.unknown) == 0) {
+		t.Errorf("%s: it depends on the zone; allowed %v, unknown %v", where, v.allowed, v.unknown)
 	}
 }
 
