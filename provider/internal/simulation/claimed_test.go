@@ -251,3 +251,38 @@ func TestSimulation_notesOfRecords(t *testing.T) {
 
 // readsDNS is the group DNS Read.
 const readsDNS = "82e64a83756745bbbb1c9c2701bf816b"
+
+// What a token of an account allows on a zone that cannot be read is told for that account: it reaches no other.
+func TestSimulation_accountTokenOnUnreadableZone(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	acme, own, beside := env.ID("acme"), env.ID("example.com"), env.ID("example.org")
+	var made struct{ ID string }
+	if err := env.Must("super", http.MethodPost, "/accounts/"+acme+"/tokens", obj{
+		"name": "of the account", "policies": []obj{wirePolicy("allow", zoneKey+own, "*")},
+	}).Decode(&made); err != nil {
+		t.Fatal(err)
+	}
+	env.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/zones/*", Status: http.StatusForbidden})
+	run := env.Start(nil)
+	for name, test := range map[string]struct {
+		on     map[string]string
+		allows bool
+	}{
+		"by its id":                {map[string]string{"zone_id": own}, true},
+		"with its account":         {map[string]string{"zone_id": own, "account_id": acme}, true},
+		"with its name":            {map[string]string{"zone_id": own, "zone_name": "example.com"}, true},
+		"one that it has no right": {map[string]string{"zone_id": beside}, false},
+	} {
+		answer, err := run.Data(t.Context(), simulation.TypeName, map[string]any{
+			"token_id": made.ID, "account_id": acme, "operation": "DNS Write", "target": targetValue(test.on),
+		})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := answered(answer); got["policy_allows"] != test.allows || got["allowed"] != false {
+			t.Errorf("%s: %v, %v; want policy_allows %t", name, got, answer["reason"], test.allows)
+		}
+	}
+}

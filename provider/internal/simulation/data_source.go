@@ -196,6 +196,9 @@ func (m *simulationModel) question(ctx context.Context, policies []policyset.Key
 	t := readTarget(ctx, path.Root("target"), m.Target, diags)
 	t.locate(operation)
 	q := question{operation: operation, target: t.Target, zone: t.zone, now: now, accounts: t.mayLieIn(policies)}
+	if owner, owned := authz.ParseID(m.AccountID.ValueString()); owned && t.account.IsZero() {
+		q.accounts = []authz.ID{owner} // A token reaches nothing outside the account that owns it.
+	}
 	if at, err := time.Parse(time.RFC3339, m.At.ValueString()); err == nil {
 		q.now = at
 	}

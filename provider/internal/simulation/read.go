@@ -84,6 +84,9 @@ func (i *inquirer) locate(ctx context.Context, q *question, policies []policyset
 		return
 	}
 	q.target.Account, q.accounts = authz.ID{}, anywhere(policies)
+	if c := i.subject.credential; c.Kind == authz.AccountToken {
+		q.accounts = []authz.ID{c.Account} // It reaches nothing outside of it.
+	}
 }
 
 // next is the first fact that the engine asked for and that can still be read. What a gate before the
