@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
@@ -32,9 +33,6 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*accountAPIAccessResource)(nil)
 	_ resource.ResourceWithImportState = (*accountAPIAccessResource)(nil)
 )
-
-// standardAccount is the type of an account that has no switch (authorization model §7).
-const standardAccount = "standard"
 
 type accountAPIAccessResource struct {
 	tfkit.ResourceBase
@@ -188,7 +186,7 @@ func (r *accountAPIAccessResource) ImportState(
 	case err != nil:
 		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
 		return
-	case account.Settings.APIAccessEnabled == nil && account.Type == standardAccount:
+	case account.Settings.APIAccessEnabled == nil && account.Type == lockout.AccountTypeStandard:
 		resp.Diagnostics.AddWarning("Account has no API access switch", fmt.Sprintf(
 			"The account %s is a standard account. Only Enterprise accounts have the switch, and the API refuses to set it on any other.\n\nLeave the resource out.", accountID))
 	case account.Settings.APIAccessEnabled == nil:

@@ -5,58 +5,21 @@ package memberapiaccess_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
-
-	frameworkresource "github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/memberapiaccess"
 )
 
-// Two resources for one member undo each other, unnoticed until the next plan, and a `moved` block renames one without a write.
 func TestAccMemberAPIAccess_oneResourceEach(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	named := func(name string) string {
+	env.TestOneResourceEach(memberapiaccess.TypeName, func(name string) string {
 		return fmt.Sprintf("resource %q %q {\n  account_id = %q\n  email      = \"ci@example.com\"\n  api_access = \"disabled\"\n}\n", memberapiaccess.TypeName, name, env.ID("acme"))
-	}
-	renamed := fmt.Sprintf("moved {\n  from = %[1]s.test\n  to   = %[1]s.renamed\n}\n", memberapiaccess.TypeName)
-	off, reset := wantSwitch(env, "acme/ci", new(false)), wantSwitch(env, "acme/ci", nil)
-	env.Test(
-		resource.TestStep{Config: env.Config(named("test"), named("second")), Check: off},
-		resource.TestStep{
-			// The second goes, and with it what the first has set. The plan after it is the first to show that.
-			Config:             env.Config(named("test")),
-			ConfigPlanChecks:   planned(plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop)),
-			Check:              reset,
-			ExpectNonEmptyPlan: true,
-		},
-		resource.TestStep{
-			Config:           env.Config(named("test")),
-			ConfigPlanChecks: planned(plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)),
-			Check:            off,
-		},
-		resource.TestStep{
-			PreConfig:         env.Fresh,
-			Config:            env.Config(renamed, named("renamed")),
-			ConfigStateChecks: []statecheck.StateCheck{env.ExpectWrites(map[string]int{})},
-			Check:             off,
-		},
-	)
+	}, wantSwitch(env, "acme/ci", new(false)), wantSwitch(env, "acme/ci", nil))
 }
 
-// The page says so.
 func TestSchema_oneResourceEach(t *testing.T) {
 	t.Parallel()
-	var described frameworkresource.SchemaResponse
-	memberapiaccess.NewResource().Schema(t.Context(), frameworkresource.SchemaRequest{}, &described)
-	for _, text := range []string{"Write one resource for each member", "Destroying one of two", "only the next plan shows it", "`moved` block"} {
-		if !strings.Contains(described.Schema.MarkdownDescription, text) {
-			t.Errorf("the description does not say %q", text)
-		}
-	}
+	acctest.DescribesOneResourceEach(t, memberapiaccess.NewResource(), "member")
 }

@@ -118,12 +118,8 @@ func (k *knowledge) mayLieIn(id, account authz.ID) bool {
 
 // dependsOn says what about zones the answer depends on.
 func (e *exceptions) dependsOn() string {
-	switch len(e.policies) {
-	case 0:
+	if len(e.policies) == 0 {
 		return "the zone, which a policy of the token's owner names and the target does not"
-	case 1:
-		return "the zone, which " + e.policies[0] + " names and the target does not"
-	default:
-		return "the zone, which " + enumerated(e.policies) + " name and the target does not"
 	}
+	return "the zone, which " + enumerated(e.policies) + agreeing(e.policies, " names", " name") + " and the target does not"
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
 )
 
@@ -161,7 +162,7 @@ func (i *inquirer) readAccount(ctx context.Context, id authz.ID) {
 
 // Types of accounts. The switch applies to Enterprise accounts alone (authorization model §7).
 const (
-	typeStandard   = "standard"
+	typeStandard   = lockout.AccountTypeStandard
 	typeEnterprise = "enterprise"
 )
 

@@ -318,18 +318,25 @@ func (q *question) refusal(s *subject, k *knowledge, found *survey) *question {
 
 // dependsOn says what about records the answer depends on.
 func (f *survey) dependsOn() string {
-	switch len(f.policies) {
-	case 0:
+	if len(f.policies) == 0 {
 		return "the records and what is done with them, which the target does not say"
-	case 1:
-		return "the record, which " + f.policies[0] + " asks for and the target does not name"
-	default:
-		return "the record, which " + enumerated(f.policies) + " ask for and the target does not name"
 	}
+	return "the record, which " + enumerated(f.policies) + agreeing(f.policies, " asks", " ask") + " for and the target does not name"
 }
 
-// enumerated lists two words or more in prose.
+// enumerated lists words, of which there is one at least, in prose.
 func enumerated(words []string) string {
 	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
 	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// agreeing is the form of a verb that goes with as many words.
+func agreeing(words []string, one, several string) string {
+	if len(words) == 1 {
+		return one
+	}
+	return several
 }
