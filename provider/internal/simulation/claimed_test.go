@@ -286,3 +286,39 @@ func TestSimulation_accountTokenOnUnreadableZone(t *testing.T) {
 		}
 	}
 }
+
+// The name of a record is completed with the zone's. Where that is only what the target says, policies on records of
+// the zone decide nothing.
+func TestSimulation_recordUnderClaimedName(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	own := env.ID("example.com")
+	onZone := wirePolicy("allow", zoneKey+own, "*")
+	noMail := wirePolicy("deny", zoneKey+own, obj{recordsOf + "MX.example.com": "*"})
+	mailOnly := wirePolicy("allow", zoneKey+own, obj{recordsOf + "MX.example.com": "*"})
+	env.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/zones/" + own, Status: http.StatusForbidden})
+	run := env.Start(nil)
+	lies, name := "the account that zone "+own+" lies in", "the name of zone "+own
+	for where, test := range map[string]struct {
+		policies []obj
+		allows   any
+		facts    string
+	}{
+		"a record is denied":  {[]obj{onZone, noMail}, nil, lies + "; " + name},
+		"a record is allowed": {[]obj{mailOnly}, nil, lies + "; " + name},
+		"no record is named":  {[]obj{onZone}, true, lies},
+	} {
+		answer, err := run.Data(t.Context(), simulation.TypeName, map[string]any{
+			"token_id": madeToken(t, env, where, nil, test.policies...), "operation": "POST /zones/{zone_id}/dns_records",
+			"target": targetValue(map[string]string{"zone_id": own, "zone_name": "exmaple.com", "record.type": "MX", "record.name": "@"}),
+		})
+		if err != nil {
+			t.Errorf("%s: %v", where, err)
+			continue
+		}
+		want := map[string]any{"allowed": false, "policy_allows": test.allows, "facts": test.facts}
+		if diff := cmp.Diff(want, answered(answer)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", where, diff)
+		}
+	}
+}

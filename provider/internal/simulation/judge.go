@@ -25,6 +25,8 @@ type question struct {
 	now     time.Time
 	// accounts are where a zone may lie of which that is not known; never empty.
 	accounts []authz.ID
+	// claimedName is set where the name of the zone, which completes a record's, is only what the target says.
+	claimedName bool
 }
 
 // accepts are the groups that the question is about.
@@ -136,7 +138,8 @@ func (q *question) policies(s *subject, k *knowledge) (verdict, error) {
 	return v, nil
 }
 
-// doubt takes back what depends on the record or the zone, where none was named, and what parts of policies that the model
+// doubt takes back what depends on the record or the zone, where none was named, or on a name that nobody has
+// read, and what parts of policies that the model
 // does not know might turn over.
 func (q *question) doubt(s *subject, v *verdict) {
 	if v.byRecord != nil {
@@ -148,6 +151,11 @@ func (q *question) doubt(s *subject, v *verdict) {
 		return
 	}
 	if v.policyAllows == nil {
+		return
+	}
+	if q.claimedName && len(s.recordKeysOn(q.zone, q.accepts().Union(readsRecord()))) > 0 {
+		v.policyAllows = nil
+		v.takeBack([]string{"the name of zone " + q.zone.String()}, authz.GateGrant, authz.GateDeny)
 		return
 	}
 	doubts := s.doubtful(*v.policyAllows, q.accepts())

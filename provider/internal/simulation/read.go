@@ -75,7 +75,8 @@ func (i *inquirer) answer(ctx context.Context, q *question) (verdict, error) {
 // policy on the right one look as if it did not reach the zone: the engine refuses the question where the two
 // contradict each other, and where the zone cannot be read the account is left out of it, as if nobody had said.
 // The wrong name would make policies on the zone's records look as if they were about others: an answer for all of
-// them goes by a name that was read, or by none.
+// them goes by a name that was read, or by none, and one for a record by the given name is left open where policies
+// name records.
 func (i *inquirer) locate(ctx context.Context, q *question, policies []policyset.Keyed) {
 	i.read(ctx, fact{factZone, q.zone})
 	if q.aboutRecords() {
@@ -84,6 +85,7 @@ func (i *inquirer) locate(ctx context.Context, q *question, policies []policyset
 	if _, unread := i.unread[fact{factZone, q.zone}]; !unread {
 		return
 	}
+	q.claimedName = q.target.RecordType != ""
 	q.target.Account, q.accounts = authz.ID{}, anywhere(policies)
 	if c := i.subject.credential; c.Kind == authz.AccountToken {
 		q.accounts = []authz.ID{c.Account} // It reaches nothing outside of it.
