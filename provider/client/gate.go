@@ -11,7 +11,7 @@ import (
 
 const (
 	// newReset is by how much the announced end of a rate limit's window must move before it is that
-	// of another window. Announcements are whole seconds and take time to arrive.
+	// of another window: announcements are whole seconds.
 	newReset = 2 * time.Second
 	// lookAgain bounds a wait for answers that are under way: any of them may change what is left.
 	lookAgain = time.Second
@@ -61,12 +61,13 @@ func (g *gate) enter(now time.Time) (wait time.Duration, changed <-chan struct{}
 }
 
 // leave takes a request that was let in off the count and learns from its answer; status 0 is none.
-func (g *gate) leave(now time.Time, status int, header http.Header) {
+// The answer was given at some time between sent and now.
+func (g *gate) leave(sent, now time.Time, status int, header http.Header) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.underWay--
 	if status != 0 {
-		g.learn(now, status, header)
+		g.learn(sent, now, status, header)
 	}
 	if g.changed != nil {
 		close(g.changed)
@@ -74,7 +75,7 @@ func (g *gate) leave(now time.Time, status int, header http.Header) {
 	}
 }
 
-func (g *gate) learn(now time.Time, status int, header http.Header) {
+func (g *gate) learn(sent, now time.Time, status int, header http.Header) {
 	if status == http.StatusTooManyRequests {
 		if until := now.Add(retryAfter(header, now)); until.After(g.until) {
 			g.until = until
@@ -84,15 +85,21 @@ func (g *gate) learn(now time.Time, status int, header http.Header) {
 	if !ok {
 		return
 	}
-	reset := now.Add(in)
-	if !g.reset.After(now) || reset.Sub(g.reset) > newReset {
+	// The window ends no earlier than earliest and no later than reset. Only the former tells another
+	// window: an answer that took long says what was left when it was given, not that more is left now.
+	earliest, reset := sent.Add(in), now.Add(in)
+	if !g.reset.After(now) || earliest.Sub(g.reset) > newReset {
 		g.remaining, g.reset = remaining, reset
 		return
 	}
-	// Answers overtake each other: of one window the least counts, and the end that comes first.
+	// Answers overtake each other: of one window the least counts, and the end that comes first, though
+	// not before it can be.
 	g.remaining = min(g.remaining, remaining)
 	if reset.Before(g.reset) {
 		g.reset = reset
+	}
+	if earliest.After(g.reset) {
+		g.reset = earliest
 	}
 }
 

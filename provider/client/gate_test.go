@@ -15,6 +15,7 @@ import (
 type outcome struct {
 	status           int // 0 is without an answer
 	remaining, reset int // what the answer says of limits, unless both are 0
+	took             time.Duration
 }
 
 func (o outcome) header() http.Header {
@@ -40,54 +41,72 @@ func TestGate(t *testing.T) {
 		name  string
 		steps []step
 	}{
-		{"nothing is announced", []step{{}, {}, {ends: &outcome{ok, 0, 0}}, {}, {}}},
+		{"nothing is announced", []step{{}, {}, {ends: &outcome{status: ok, remaining: 0, reset: 0}}, {}, {}}},
 		{"no more than what is left, with what is under way", []step{
 			{},
 			{},
 			{}, // three under way
-			{ends: &outcome{ok, 3, 60}},
+			{ends: &outcome{status: ok, remaining: 3, reset: 60}},
 			{},                // two may have been counted or not: one more
 			{wait: lookAgain}, // three are under way, three are left
-			{ends: &outcome{ok, 2, 60}},
+			{ends: &outcome{status: ok, remaining: 2, reset: 60}},
 			{wait: lookAgain},
-			{ends: &outcome{ok, 1, 60}},
+			{ends: &outcome{status: ok, remaining: 1, reset: 60}},
 			{wait: lookAgain},
-			{ends: &outcome{ok, 0, 60}},
+			{ends: &outcome{status: ok, remaining: 0, reset: 60}},
 			{wait: time.Minute},
 			{after: 45 * time.Second, wait: 15 * time.Second},
 			{after: time.Minute},
 		}},
 		{"a lost answer gives its place back", []step{
-			{}, {ends: &outcome{ok, 1, 60}}, {}, {wait: lookAgain}, {ends: &outcome{}}, {},
+			{}, {ends: &outcome{status: ok, remaining: 1, reset: 60}}, {}, {wait: lookAgain}, {ends: &outcome{}}, {},
 		}},
 		{"the wait for answers ends with the window", []step{
-			{}, {ends: &outcome{ok, 1, 1}}, {}, {after: 700 * time.Millisecond, wait: 300 * time.Millisecond}, {after: time.Second},
+			{}, {ends: &outcome{status: ok, remaining: 1, reset: 1}}, {}, {after: 700 * time.Millisecond, wait: 300 * time.Millisecond}, {after: time.Second},
 		}},
 		{"answers overtake each other", []step{
-			{}, {}, {}, {ends: &outcome{ok, 1, 60}}, {ends: &outcome{ok, 40, 61}}, {wait: lookAgain},
+			{}, {}, {}, {ends: &outcome{status: ok, remaining: 1, reset: 60}}, {ends: &outcome{status: ok, remaining: 40, reset: 61}}, {wait: lookAgain},
+		}},
+		{"an answer that took long", []step{
+			{},
+			{},
+			{},
+			{ends: &outcome{status: ok, remaining: 0, reset: 60}},
+			{after: 30 * time.Second, ends: &outcome{status: ok, remaining: 40, reset: 60, took: 30 * time.Second}},
+			{after: 30 * time.Second, wait: 30 * time.Second},
+			// Another window would end three seconds later, however long the answer took.
+			{after: 33 * time.Second, ends: &outcome{status: ok, remaining: 40, reset: 60, took: 30 * time.Second}},
+			{after: 33 * time.Second},
+		}},
+		{"an end that cannot be so soon", []step{
+			{},
+			{},
+			{ends: &outcome{status: ok, remaining: 0, reset: 60}},
+			{after: 2 * time.Second, ends: &outcome{status: ok, remaining: 0, reset: 60}},
+			{after: 2 * time.Second, wait: time.Minute},
 		}},
 		{"another window", []step{
 			{},
 			{},
-			{ends: &outcome{ok, 0, 60}},
-			{after: 59 * time.Second, ends: &outcome{ok, 40, 60}},
+			{ends: &outcome{status: ok, remaining: 0, reset: 60}},
+			{after: 59 * time.Second, ends: &outcome{status: ok, remaining: 40, reset: 60}},
 			{after: 59 * time.Second},
 			{after: 59 * time.Second},
 		}},
 		{"an end that is known better", []step{
-			{}, {}, {ends: &outcome{ok, 0, 60}}, {after: time.Second, ends: &outcome{ok, 0, 58}}, {after: time.Second, wait: 58 * time.Second},
+			{}, {}, {ends: &outcome{status: ok, remaining: 0, reset: 60}}, {after: time.Second, ends: &outcome{status: ok, remaining: 0, reset: 58}}, {after: time.Second, wait: 58 * time.Second},
 		}},
 		{"a 429 keeps everyone out as long as it says", []step{
 			{},
 			{},
-			{ends: &outcome{tooMany, 0, 30}},
+			{ends: &outcome{status: tooMany, remaining: 0, reset: 30}},
 			{wait: 30 * time.Second},
-			{ends: &outcome{ok, 0, 0}},
+			{ends: &outcome{status: ok, remaining: 0, reset: 0}},
 			{wait: 30 * time.Second},
 			{after: 30 * time.Second},
 		}},
 		{"of two 429 the longer wait counts", []step{
-			{}, {}, {ends: &outcome{tooMany, 0, 30}}, {ends: &outcome{tooMany, 0, 20}}, {after: 25 * time.Second, wait: 5 * time.Second},
+			{}, {}, {ends: &outcome{status: tooMany, remaining: 0, reset: 30}}, {ends: &outcome{status: tooMany, remaining: 0, reset: 20}}, {after: 25 * time.Second, wait: 5 * time.Second},
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +116,7 @@ func TestGate(t *testing.T) {
 			for i, s := range tt.steps {
 				now := start.Add(s.after)
 				if s.ends != nil {
-					g.leave(now, s.ends.status, s.ends.header())
+					g.leave(now.Add(-s.ends.took), now, s.ends.status, s.ends.header())
 					continue
 				}
 				wait, changed := g.enter(now)
@@ -115,13 +134,13 @@ func TestGate_wakes(t *testing.T) {
 	g := &gate{}
 	now := time.Now()
 	g.enter(now)
-	g.leave(now, http.StatusOK, outcome{http.StatusOK, 1, 60}.header())
+	g.leave(now, now, http.StatusOK, outcome{status: http.StatusOK, remaining: 1, reset: 60}.header())
 	g.enter(now)
 	wait, changed := g.enter(now)
 	if wait <= 0 {
 		t.Fatal("the second was let in")
 	}
-	g.leave(now, http.StatusOK, outcome{http.StatusOK, 5, 60}.header())
+	g.leave(now, now, http.StatusOK, outcome{status: http.StatusOK, remaining: 5, reset: 60}.header())
 	<-changed
 	if wait, _ := g.enter(now); wait > 0 {
 		t.Errorf("waits %s after the answer", wait)

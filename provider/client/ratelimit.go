@@ -31,31 +31,33 @@ func (l *rateLimit) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := l.enter(req.Context()); err != nil {
 		return nil, err
 	}
-	resp, err := l.send(req)
+	sent, resp, err := l.send(req)
 	if resp == nil {
-		l.gate.leave(l.env.now(), 0, nil)
+		l.gate.leave(sent, l.env.now(), 0, nil)
 		return nil, err
 	}
-	l.gate.leave(l.env.now(), resp.StatusCode, resp.Header)
+	l.gate.leave(sent, l.env.now(), resp.StatusCode, resp.Header)
 	return resp, err
 }
 
 // send waits for our own limit, and for whatever the API announced meanwhile. The gate has let the
-// request in and counts it.
-func (l *rateLimit) send(req *http.Request) (*http.Response, error) {
+// request in and counts it. Besides the reply it says when the request went out; zero if it did not.
+func (l *rateLimit) send(req *http.Request) (sent time.Time, resp *http.Response, err error) {
 	ctx := req.Context()
 	if wait := l.window.reserve(l.env.now()); wait > 0 {
 		if err := l.env.sleep(ctx, wait); err != nil {
-			return nil, fmt.Errorf("%w of %s (requests_per_minute): %w", errNoTurn, wait.Round(time.Second), err)
+			return time.Time{}, nil, fmt.Errorf("%w of %s (requests_per_minute): %w", errNoTurn, wait.Round(time.Second), err)
 		}
 		for wait := l.gate.refused(l.env.now()); wait > 0; wait = l.gate.refused(l.env.now()) {
 			if err := l.env.sleep(ctx, wait); err != nil {
-				return nil, announcedTooLong(wait, err)
+				return time.Time{}, nil, announcedTooLong(wait, err)
 			}
 		}
 	}
 	callStateFrom(ctx).begin()
-	return l.next.RoundTrip(req)
+	sent = l.env.now()
+	resp, err = l.next.RoundTrip(req)
+	return sent, resp, err
 }
 
 // enter waits until the gate lets one more request in, and counts it there.

@@ -67,7 +67,7 @@ func TestGate_announcedWait(t *testing.T) {
 			header.Set("Retry-After", tt.retryAfter)
 			now := time.Now()
 			g := gate{underWay: 1}
-			g.leave(now, tt.status, header)
+			g.leave(now, now, tt.status, header)
 			if got, _ := g.enter(now); max(got, 0) != tt.want {
 				t.Errorf("the next request waits %s, want %s", got, tt.want)
 			}
