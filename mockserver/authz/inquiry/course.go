@@ -37,6 +37,10 @@ const (
 // record: the container alone was decided on (authorization model §5).
 const NoRecord = "This is the answer for the records of the zone as a whole: name a record to decide on that record too."
 
+// BatchChange is said of a batch that was asked about with a record: what it
+// would do with that record is not part of the question.
+const BatchChange = "A batch judges each of its records like the single operation: this answer is for one that the batch changes and that keeps its type and name."
+
 // records finds the targets and the course of an operation on records, or of a
 // permission group asked for on one.
 func (p *Prepared) records(t Target) {
@@ -66,7 +70,7 @@ func (p *Prepared) records(t Target) {
 		p.course = courseAdded
 	default:
 		p.course = courseChanged
-		p.notes = append(p.notes, "A batch judges each of its records like the single operation: this answer is for one that the batch changes and that keeps its type and name.")
+		p.notes = append(p.notes, BatchChange)
 	}
 }
 

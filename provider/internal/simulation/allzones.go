@@ -78,22 +78,23 @@ func (q *question) onZone(account, id authz.ID) *question {
 	return &one
 }
 
-// ownerLacks opens what is allowed on all zones of an account where a policy of the token's owner denies it on some
-// (authorization model §8).
-func (q *question) ownerLacks(s *subject, k *knowledge, v *verdict) error {
-	if !v.allowed || !q.aboutAllZones() || s.credential.Kind != authz.UserToken {
+// ownerDiffers opens what is decided for all zones of an account alike where a policy of the token's owner makes it
+// otherwise on one that the policy names: denied on a zone, or held there and nowhere else (authorization model §8).
+func (q *question) ownerDiffers(s *subject, k *knowledge, v *verdict) error {
+	byOwner := !v.undecided && v.answer.Explanation.Decision.Gate == authz.GateOwner
+	if !v.allowed && !byOwner || !q.aboutAllZones() || s.credential.Kind != authz.UserToken {
 		return nil
 	}
 	apart := &exceptions{gate: authz.GateOwner}
 	for _, account := range q.accounts {
 		certain := best.in(account)
 		certain.rights = false // but those that are known
-		for _, id := range k.members[account].deniedOn {
+		for _, id := range k.members[account].named {
 			answer, _, err := q.onZone(account, id).under(s, k, certain)
 			if err != nil {
 				return err
 			}
-			if k.mayLieIn(id, account) && !answer.Allowed() {
+			if k.mayLieIn(id, account) && answer.Allowed() != v.allowed {
 				apart.zones = append(apart.zones, id)
 			}
 		}

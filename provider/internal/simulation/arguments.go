@@ -158,6 +158,8 @@ func (a *arguments) judge() (verdict, *function.FuncError) {
 		return verdict{}, function.NewFuncError(err.Error())
 	}
 	switch {
+	case v.byRecord != nil && v.byRecord.named:
+		return verdict{}, refuse(argOperation, "the answer depends on "+v.byRecord.dependsOn()+". "+v.byRecord.advice())
 	case v.byRecord != nil:
 		return verdict{}, refuse(argTarget, "record is missing: the answer depends on "+v.byRecord.dependsOn()+
 			"; give record = { type, name }, and ask once for each record that matters")

@@ -81,6 +81,8 @@ func TestFunctions_decide(t *testing.T) {
 			"all":  pol("DNS Write", obj{"zones": []any{zone}}),
 			"deny": obj{"effect": "deny", "permission_groups": []any{"DNS Read"}, "resources": obj{"zones": []any{zone}}},
 		}, "DELETE /zones/{zone_id}/dns_records/{dns_record_id}", obj{"zone_id": zone}, false, "Refused, denied_by_policy"},
+		{"a record in a batch", txt, post + "/batch", obj{"zone_id": zone, "record": obj{"type": "TXT", "name": "_acme-challenge.www.example.com"}}, true, "It holds whatever the batch does with the record."},
+		{"another record in a batch", txt, post + "/batch", obj{"zone_id": zone, "record": obj{"type": "A", "name": "www.example.com"}}, false, "It holds whatever the batch does with the record."},
 		{"records of another zone", txt, "DNS Write", obj{"zone_id": other}, false, "Refused, no_matching_grant"},
 		{"denied records of another zone", obj{
 			"dns":  pol("DNS Write", obj{"zones": []any{other}}),
@@ -173,6 +175,13 @@ func TestFunctions_errors(t *testing.T) {
 			"POST " + records + "/batch",
 			obj{"zone_id": zone},
 			2, "record is missing: the answer depends on the records and what is done with them",
+		},
+		{
+			"what a batch does with a record that may be made and not read",
+			obj{"dns": pol("DNS Write", obj{"zones": []any{zone}}), "blind": obj{"effect": "deny", "permission_groups": []any{"DNS Read"}, "resources": obj{"zones": []any{zone}}}},
+			"POST " + records + "/batch",
+			obj{"zone_id": zone, "record": obj{"type": "TXT", "name": "www.example.com"}},
+			1, "the answer depends on what the batch does with the record, which the operation does not say. Ask about the single operations that the batch holds, such as POST /zones/{zone_id}/dns_records",
 		},
 		{
 			"a permission that is held on all records and not on the zone",

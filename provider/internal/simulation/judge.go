@@ -47,7 +47,8 @@ type verdict struct {
 	allowed, undecided bool
 	// policyAllows is what gates 7 and 8 say by themselves; nil where that cannot be told.
 	policyAllows *bool
-	// answer is the one under the best guess: unless undecided, what it allows or refuses is certain.
+	// answer is the one under the best guess, or a refusal by the policies where every world is refused and that
+	// one is not: unless undecided, what it allows or refuses is certain.
 	answer inquiry.Answer
 	steps  []authz.Step
 	// unknown names what is not known and was asked for, sorted.
@@ -92,12 +93,10 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
-	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps), policyAllows: said.allows, byRecord: said.byRecord, byZone: said.byZone}
-	v.answer.Notes = said.completed(answer.Notes)
 	all, some := answer.Allowed(), answer.Allowed()
-	seen := make([]map[authz.Outcome]bool, len(v.steps))
-	for i := range seen {
-		seen[i] = map[authz.Outcome]bool{v.steps[i].Outcome: true}
+	seen := make([]map[authz.Outcome]bool, len(answer.Explanation.Steps))
+	for i, step := range answer.Explanation.Steps {
+		seen[i] = map[authz.Outcome]bool{step.Outcome: true}
 	}
 	for _, g := range q.guesses(s, k, missed) {
 		other, _, err := q.under(s, k, g)
@@ -108,7 +107,13 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 		for i, step := range other.Explanation.Steps {
 			seen[i][step.Outcome] = true
 		}
+		// Where one world is refused for its own reasons and another by the policies, these refuse both.
+		if !some && byPolicies(&other) && !byPolicies(&answer) {
+			answer = other
+		}
 	}
+	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps), policyAllows: said.allows, byRecord: said.byRecord, byZone: said.byZone}
+	v.answer.Notes = said.completed(answer.Notes)
 	for i := range v.steps {
 		if seen[i][authz.Passed] && seen[i][authz.Refused] {
 			v.steps[i] = authz.Step{Gate: v.steps[i].Gate, Outcome: outcomeUnknown}
@@ -117,7 +122,7 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	v.allowed, v.undecided = all, some && !all
 	v.unknown = q.unknown(s, k, missed)
 	asked.doubt(s, &v)
-	err = asked.ownerLacks(s, k, &v)
+	err = asked.ownerDiffers(s, k, &v)
 	return v, err
 }
 
@@ -136,6 +141,12 @@ func (q *question) policies(s *subject, k *knowledge) (verdict, error) {
 	v.answer.Notes = said.completed(answer.Notes)
 	q.doubt(s, &v)
 	return v, nil
+}
+
+// byPolicies reports whether the policies of the token refuse it.
+func byPolicies(a *inquiry.Answer) bool {
+	gate := a.Explanation.Decision.Gate
+	return gate == authz.GateGrant || gate == authz.GateDeny
 }
 
 // doubt takes back what depends on the record or the zone, where none was named, or on a name that nobody has
@@ -175,8 +186,7 @@ func (v *verdict) takeBack(facts []string, gates ...authz.Gate) {
 	for _, text := range facts {
 		v.unknown = append(v.unknown, unknown{fact: text})
 	}
-	refusedBy := v.answer.Explanation.Decision.Gate
-	if !v.allowed && refusedBy != authz.GateGrant && refusedBy != authz.GateDeny {
+	if !v.allowed && !byPolicies(&v.answer) && !slices.Contains(gates, v.answer.Explanation.Decision.Gate) {
 		return
 	}
 	v.allowed, v.undecided = false, true

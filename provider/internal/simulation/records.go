@@ -77,6 +77,8 @@ type survey struct {
 	refused recordName
 	// policies name the policies that tell records apart, sorted.
 	policies []string
+	// named is set where the question names its record, and what is done with it is what decides.
+	named bool
 }
 
 // lists reports whether the question is about a list of records, which is answered with those that may be seen.
@@ -98,11 +100,17 @@ func (q *question) aboutRecords() bool {
 	}
 }
 
+// batchOnRecord reports whether the question is about one record in a batch, which may make, change or delete it.
+func (q *question) batchOnRecord() bool {
+	return q.target.RecordName != "" && len(q.forms()) > 1
+}
+
 // saying is what the policies say of a question.
 type saying struct {
 	// allows is what gates 7 and 8 say by themselves; nil where that cannot be told.
 	allows *bool
-	// byRecord is set where the question is about records, names none, and is not answered for all alike.
+	// byRecord is set where the question is about records, names none, and is not answered for all alike; or names
+	// one, and is not answered alike for all that a batch may do with it.
 	byRecord *survey
 	// byZone is set where the question is about all zones, and is not answered for all alike.
 	byZone *exceptions
@@ -154,6 +162,17 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 				}
 			}
 		}
+		if q.batchOnRecord() {
+			found, err := q.surveyOf(s, places, account, []recordName{{q.target.RecordType, q.target.RecordName}})
+			if err != nil {
+				return saying{}, err
+			}
+			if found.spread == spreadMixed {
+				found.named = true
+				return saying{byRecord: &found, question: q, knowledge: k}, nil
+			}
+			out.notes = []string{"It holds whatever the batch does with the record."}
+		}
 		same = same && (out.allows == nil || *out.allows == allows)
 		out.allows = &allows
 	}
@@ -163,10 +182,12 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 	return out, nil
 }
 
-// completed are the notes of the engine's answer and those of the saying. That the engine's is about no record
-// does not stand beside what was found out about all of them.
+// completed are the notes of the engine's answer and those of the saying. That the engine's is about no record, or
+// about a change alone, does not stand beside what was found out about all of them.
 func (s *saying) completed(notes []string) []string {
-	about := slices.DeleteFunc(slices.Clone(notes), func(note string) bool { return note == inquiry.NoRecord })
+	about := slices.DeleteFunc(slices.Clone(notes), func(note string) bool {
+		return note == inquiry.NoRecord || note == inquiry.BatchChange
+	})
 	return append(about, s.notes...)
 }
 
@@ -189,20 +210,35 @@ func (q *question) survey(s *subject, k *knowledge, account authz.ID) (survey, e
 		groups = groups.Union(readsRecord())
 	}
 	keys := s.recordKeysOn(q.zone, groups)
-	out := survey{}
+	policies := make([]string, 0, len(keys))
 	for _, key := range keys {
-		out.policies = append(out.policies, "policies["+strconv.Quote(key.policy)+"]")
+		policies = append(policies, "policies["+strconv.Quote(key.policy)+"]")
 	}
-	slices.Sort(out.policies)
-	out.policies = slices.Compact(out.policies)
+	slices.Sort(policies)
+	policies = slices.Compact(policies)
 
 	name := k.zoneName(q.zone)
 	names, complete := standIns(name, keys)
 	if q.operation.Permission != nil {
 		names = append(names, recordName{}) // the zone itself
 	}
+	found, err := q.surveyOf(s, k, account, names)
+	if err != nil {
+		return survey{}, err
+	}
+	if !complete {
+		found.spread = spreadMixed
+	}
+	found.policies = policies
+	return found, nil
+}
+
+// surveyOf asks for these records, of which there is one at least, in each form that the question may have.
+func (q *question) surveyOf(s *subject, k *knowledge, account authz.ID, records []recordName) (survey, error) {
+	name := k.zoneName(q.zone)
+	out := survey{}
 	allowed, refused := false, false
-	for _, record := range names {
+	for _, record := range records {
 		for _, form := range q.forms() {
 			d, err := q.policiesOn(s, k.naming(q.zone, name, record), account, form, record)
 			if err != nil {
@@ -222,7 +258,7 @@ func (q *question) survey(s *subject, k *knowledge, account authz.ID) (survey, e
 		}
 	}
 	switch {
-	case !complete || allowed && refused:
+	case allowed && refused:
 		out.spread = spreadMixed
 	case allowed:
 		out.spread = spreadAll
@@ -318,10 +354,21 @@ func (q *question) refusal(s *subject, k *knowledge, found *survey) *question {
 
 // dependsOn says what about records the answer depends on.
 func (f *survey) dependsOn() string {
+	if f.named {
+		return "what the batch does with the record, which the operation does not say"
+	}
 	if len(f.policies) == 0 {
 		return "the records and what is done with them, which the target does not say"
 	}
 	return "the record, which " + enumerated(f.policies) + agreeing(f.policies, " asks", " ask") + " for and the target does not name"
+}
+
+// advice says how to ask for an answer that does not depend on it.
+func (f *survey) advice() string {
+	if f.named {
+		return "Ask about the single operations that the batch holds, such as POST " + recordsRoute + "."
+	}
+	return "Give target.record, and ask once for each record that matters."
 }
 
 // enumerated lists words, of which there is one at least, in prose.

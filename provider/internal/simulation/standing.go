@@ -29,7 +29,7 @@ func standing(account authz.ID, status string, apiAccess *bool, roles []client.R
 		complete = false
 	}
 	var grants []authz.MemberGrant
-	var deniedOn []authz.ID
+	var named []authz.ID
 	for _, p := range policies {
 		grant, understood := grantOf(account, p)
 		if !understood {
@@ -40,11 +40,9 @@ func standing(account authz.ID, status string, apiAccess *bool, roles []client.R
 			continue
 		}
 		grants = append(grants, grant)
-		if grant.Effect != authz.Allow {
-			deniedOn = append(deniedOn, grant.Zones...)
-		}
+		named = append(named, grant.Zones...)
 	}
-	return membership{value: authz.NewMembership(accepted, value, held, grants), partial: !complete, deniedOn: deniedOn}
+	return membership{value: authz.NewMembership(accepted, value, held, grants), partial: !complete, named: named}
 }
 
 // rolesOf finds the roles by id, or by name; complete is false where one is not in the catalogue.

@@ -37,7 +37,7 @@ func (v *verdict) explanation(s *subject) string {
 		}
 		sentences[0] = "Not decided, and so not allowed: it depends on " + strings.Join(lines, "; and on ") + "."
 		if v.byRecord != nil {
-			sentences = append(sentences, "Give target.record, and ask once for each record that matters.")
+			sentences = append(sentences, v.byRecord.advice())
 		}
 		if v.byZone != nil {
 			sentences = append(sentences, "Give target.zone_id in place of target.all_zones, and ask once for each zone that matters.")

@@ -218,6 +218,10 @@ tokens:
     user: halved
     policies:
       - {permission_groups: [DNS Write, Zone Write], resources: {all_zones_of_accounts: [acme]}}
+  zoned_all:
+    user: zoned
+    policies:
+      - {permission_groups: [DNS Write], resources: {all_zones_of_accounts: [acme]}}
   zoned_dns:
     user: zoned
     policies:
@@ -251,6 +255,8 @@ var asked = []struct {
 	{operation: "GET /zones/{zone_id}/dns_records", zone: "example.com"},
 	{operation: "POST /zones/{zone_id}/dns_records", zone: "example.com"},
 	{operation: "DELETE /zones/{zone_id}/dns_records/{dns_record_id}", zone: "example.com"},
+	{operation: "POST /zones/{zone_id}/dns_records/batch", zone: "example.com", kind: "TXT", name: "_acme-challenge"},
+	{operation: "POST /zones/{zone_id}/dns_records/batch", zone: "globex.example", kind: "MX", name: "@"},
 	{operation: "DNS Read", zone: "example.com"},
 	{operation: "DELETE /zones/{zone_id}", zone: "example.org"},
 	{operation: "POST /zones/{zone_id}/purge_cache", zone: "globex.example"},
@@ -315,7 +321,7 @@ func TestTruth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, kind := range []string{"allowed", "refused", "undecided", "policies unknown", "by record", "by zone"} {
+	for _, kind := range []string{"allowed", "refused", "undecided", "policies unknown", "by record", "by zone", "open", "in a batch"} {
 		if counts[kind] < 100 {
 			t.Errorf("only %d questions were %s: %v", counts[kind], kind, counts)
 		}
@@ -391,6 +397,9 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	if v.undecided && len(v.unknown) == 0 {
 		t.Errorf("%s: undecided without a reason", where)
 	}
+	if q.batchOnRecord() && !v.undecided {
+		inBatch(t, tx, where, &q, credential, &v, counts)
+	}
 	if q.aboutRecords() && !q.lists() {
 		byRecord(t, tx, where, &q, credential, &v, hidden, counts)
 	}
@@ -398,6 +407,7 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 		byZone(t, tx, where, &q, credential, &v, &truth, hidden == 0 && exists(tx, credential, &on), counts)
 	}
 	if v.byRecord != nil || v.byZone != nil {
+		counts["open"]++
 		return // no one answer is the world's
 	}
 	if hidden == 0 {
@@ -412,10 +422,32 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	}
 }
 
+// inBatch holds what is answered for certain of a record in a batch against what the world says of the single
+// operations that the batch may hold.
+func inBatch(t *testing.T, tx *state.Tx, where string, q *question, credential *authz.Credential, v *verdict, counts map[string]int) {
+	t.Helper()
+	counts["in a batch"]++
+	for _, name := range []string{"POST /zones/{zone_id}/dns_records", "PATCH " + oneRecordRoute, "DELETE " + oneRecordRoute} {
+		single, err := inquiry.ParseOperation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth, err := inquiry.Ask(tx, inquiry.Question{Credential: credential, Operation: single, Target: q.target, Now: q.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.allowed != truth.Allowed() {
+			t.Errorf("%s: in a batch allowed: %v; %s in the world %v\n%s\n%v", where, v.allowed, name, truth.Allowed(), v.explanation(&subject{}), v.steps)
+		}
+	}
+}
+
+const oneRecordRoute = "/zones/{zone_id}/dns_records/{dns_record_id}"
+
 // byRecord holds what is answered without a record against what the world says of several.
 func byRecord(t *testing.T, tx *state.Tx, where string, q *question, credential *authz.Credential, v *verdict, hidden int, counts map[string]int) {
 	t.Helper()
-	all, some, allowed := true, false, true
+	all, some, allowed, anywhere := true, false, true, false
 	for _, record := range []recordName{{"A", "@"}, {"TXT", "_acme-challenge.www"}, {"TXT", "www"}, {"MX", "@"}, {"MX", "mail"}} {
 		on := q.target
 		on.RecordType, on.RecordName = record.kind, record.name
@@ -424,12 +456,16 @@ func byRecord(t *testing.T, tx *state.Tx, where string, q *question, credential 
 			t.Fatal(err)
 		}
 		all, some, allowed = all && truth.PolicyAllows, some || truth.PolicyAllows, allowed && truth.Allowed()
+		anywhere = anywhere || truth.Allowed()
 	}
 	if some && !all {
 		counts["by record"]++
 	}
 	if v.allowed && !allowed {
 		t.Errorf("%s: allowed, but the world does not allow every record", where)
+	}
+	if !v.allowed && !v.undecided && anywhere {
+		t.Errorf("%s: refused for certain, but the world allows some record", where)
 	}
 	if hidden == 0 && (v.byRecord != nil) != (some && !all) {
 		t.Errorf("%s: it depends on the record: %v; in the world all are allowed %v, some %v", where, v.byRecord != nil, all, some)
@@ -443,7 +479,7 @@ func byRecord(t *testing.T, tx *state.Tx, where string, q *question, credential 
 // and of zones to come, which is what it says of all at once.
 func byZone(t *testing.T, tx *state.Tx, where string, q *question, credential *authz.Credential, v *verdict, truth *inquiry.Answer, inFull bool, counts map[string]int) {
 	t.Helper()
-	all, some, allowed := truth.PolicyAllows, truth.PolicyAllows, truth.Allowed()
+	all, some, allowed, anywhere := truth.PolicyAllows, truth.PolicyAllows, truth.Allowed(), truth.Allowed()
 	for _, zone := range tx.ZonesIn(q.target.Account) {
 		for _, record := range []recordName{{}, {"TXT", "www"}, {"TXT", "_acme-challenge"}, {"MX", "@"}} {
 			on := inquiry.Target{Zone: zone.ID, RecordType: record.kind, RecordName: record.name}
@@ -455,6 +491,7 @@ func byZone(t *testing.T, tx *state.Tx, where string, q *question, credential *a
 				t.Fatal(err)
 			}
 			all, some, allowed = all && truth.PolicyAllows, some || truth.PolicyAllows, allowed && truth.Allowed()
+			anywhere = anywhere || truth.Allowed()
 		}
 	}
 	if v.byZone != nil {
@@ -462,6 +499,9 @@ func byZone(t *testing.T, tx *state.Tx, where string, q *question, credential *a
 	}
 	if v.allowed && !allowed {
 		t.Errorf("%s: allowed, but the world does not allow every zone", where)
+	}
+	if !v.allowed && !v.undecided && anywhere {
+		t.Errorf("%s: refused for certain, but the world allows it on some zone: %s", where, v.explanation(&subject{}))
 	}
 	if !inFull {
 		return

@@ -43,8 +43,8 @@ type membership struct {
 	// value is nil for none. Where partial is set it holds no more rights than the owner has for certain.
 	value   *authz.Membership
 	partial bool
-	// deniedOn are the zones on which a policy of the owner denies roles.
-	deniedOn []authz.ID
+	// named are the zones that policies of the owner name, to allow or to deny roles on them.
+	named []authz.ID
 }
 
 func newKnowledge() *knowledge {
