@@ -4,11 +4,13 @@
 package accountapiaccess_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/accountapiaccess"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
 )
@@ -72,5 +74,54 @@ func with(object func(env *acctest.Env) acctest.Object, name string, value any) 
 		changed := object(env)
 		changed[name] = value
 		return changed
+	}
+}
+
+// The switch of a standard account is warned of where it is new; what cannot be read is left to the apply.
+func TestModifyPlan_standardAccount(t *testing.T) {
+	t.Parallel()
+	onGlobex := func(value any) func(env *acctest.Env) acctest.Object {
+		return func(env *acctest.Env) acctest.Object {
+			return acctest.Object{"account_id": env.ID("globex"), "enabled": value}
+		}
+	}
+	tests := []struct {
+		name          string
+		prior, config func(env *acctest.Env) acctest.Object
+		hidden, warns bool
+	}{
+		{"on", nothing, onGlobex(true), false, true},
+		{"off", nothing, onGlobex(false), false, true},
+		{"off, allowed", nothing, with(onGlobex(false), "allow_self_lockout", true), false, true},
+		{"not known yet", nothing, onGlobex(acctest.Unknown), false, true},
+		{"in place of an Enterprise account", enabled(true), onGlobex(true), false, true},
+		{"as before", onGlobex(true), onGlobex(true), false, false},
+		{"a change", onGlobex(false), onGlobex(true), false, false},
+		{"an account that cannot be read", nothing, onGlobex(true), true, false},
+		{"an Enterprise account", nothing, enabled(true), false, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			if test.hidden {
+				env.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/accounts/{account_id}", Status: http.StatusForbidden})
+			}
+			got := env.Plan(accountapiaccess.TypeName, test.prior(env), test.config(env), nil)
+			if !test.warns {
+				if len(got) != 0 {
+					t.Errorf("got %s: %s", got[0].Summary, got[0].Detail)
+				}
+				return
+			}
+			if len(got) != 1 || got[0].Severity != tfprotov6.DiagnosticSeverityWarning || got[0].Summary != "Account has no API access switch" {
+				t.Fatalf("got %v, want one warning", got)
+			}
+			for _, want := range []string{env.ID("globex") + " is a standard account", "The apply fails unless", "Leave the resource out"} {
+				if !strings.Contains(got[0].Detail, want) {
+					t.Errorf("the warning lacks %q:\n%s", want, got[0].Detail)
+				}
+			}
+		})
 	}
 }

@@ -48,8 +48,8 @@ func (r *accountAPIAccessResource) Metadata(
 	resp.TypeName = TypeName
 }
 
-// ModifyPlan warns of a change that would lock Terraform out. Destroying is not one: it returns to
-// the default, which counts as on.
+// ModifyPlan warns of a change that would lock Terraform out, and of an account that has no switch. Destroying is
+// neither: it returns to the default, which counts as on.
 func (r *accountAPIAccessResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -58,16 +58,27 @@ func (r *accountAPIAccessResource) ModifyPlan(
 	}
 	var plan accountAPIAccessModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || plan.Enabled.IsUnknown() || plan.AccountID.IsUnknown() || r.allowed(&plan) {
+	if resp.Diagnostics.HasError() || plan.AccountID.IsUnknown() {
 		return
 	}
+	isNew := true
 	if !req.State.Raw.IsNull() {
 		var state accountAPIAccessModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if resp.Diagnostics.HasError() ||
-			plan.AccountID.Equal(state.AccountID) && plan.Enabled.Equal(state.Enabled) {
+		isNew = !plan.AccountID.Equal(state.AccountID)
+		if resp.Diagnostics.HasError() || !isNew && plan.Enabled.Equal(state.Enabled) {
 			return
 		}
+	}
+	if isNew {
+		standard := r.Data.Lockout.PlanNewSwitch(ctx, plan.AccountID.ValueString())
+		if len(standard) > 0 {
+			resp.Diagnostics.Append(standard...)
+			return
+		}
+	}
+	if plan.Enabled.IsUnknown() || r.allowed(&plan) {
+		return
 	}
 	resp.Diagnostics.Append(r.Data.Lockout.PlanAccountSwitch(ctx, plan.AccountID.ValueString(), plan.toAPI())...)
 }
@@ -187,8 +198,7 @@ func (r *accountAPIAccessResource) ImportState(
 		resp.Diagnostics.Append(tfkit.APIError("read", noun, err))
 		return
 	case account.Settings.APIAccessEnabled == nil && account.Type == lockout.AccountTypeStandard:
-		resp.Diagnostics.AddWarning("Account has no API access switch", fmt.Sprintf(
-			"The account %s is a standard account. Only Enterprise accounts have the switch, and the API refuses to set it on any other.\n\nLeave the resource out.", accountID))
+		resp.Diagnostics.AddWarning(lockout.NoSwitchSummary, lockout.NoSwitch(accountID)+"\n\nLeave the resource out.")
 	case account.Settings.APIAccessEnabled == nil:
 		resp.Diagnostics.AddWarning("API access switch is at its default", fmt.Sprintf(
 			"The API access switch of the account %s was never set, which counts as on. There is no value yet: the plan sets the one that "+

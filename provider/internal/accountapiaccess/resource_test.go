@@ -103,7 +103,7 @@ func TestAccAccountAPIAccess_basic(t *testing.T) {
 				Config: on,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
-					env.ExpectRequests(map[string]int{}),
+					env.ExpectRequests(map[string]int{read: 1}), // whether the account has a switch
 				}},
 				Check: wantSwitch(env, "acme", new(true)),
 				ConfigStateChecks: []statecheck.StateCheck{

@@ -33,7 +33,7 @@ func (r *accountAPIAccessResource) Schema(_ context.Context, _ resource.SchemaRe
 			"unless that one sets it in the same apply; only the next plan shows it. Rename a resource, or its `for_each` key, with a " +
 			"`moved` block: without it the old one may be destroyed first, and the account is at its default until the new one is created.\n\n" +
 			"Requires a credential of a Super Administrator of the account; a token needs the permission " +
-			"`account:Account Settings Write` on it. A standard account has no switch, and the API refuses to set one.\n\n" +
+			"`account:Account Settings Write` on it. A standard account has no switch: the plan warns, and the API refuses to set one.\n\n" +
 			"Before the switch is turned off, the provider looks whether that would end its own access. The plan " +
 			"warns, and the apply refuses right before it writes. To read who it is, a token also needs " +
 			"`User Details Read` and `Memberships Read`; without them every turning off counts as a possible lock-out.",

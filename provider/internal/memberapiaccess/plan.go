@@ -79,7 +79,7 @@ func planNames(config, plan, state *memberAPIAccessModel) {
 }
 
 // checkNew judges a member that is to be managed from now on. One that does not exist may be created
-// earlier in the same apply, so its absence is a warning.
+// earlier in the same apply, so its absence is a warning; so is a standard account, which has no switch.
 func (r *memberAPIAccessResource) checkNew(ctx context.Context, config, plan *memberAPIAccessModel) diag.Diagnostics {
 	found := r.lookUp(ctx, config)
 	switch {
@@ -87,11 +87,16 @@ func (r *memberAPIAccessResource) checkNew(ctx context.Context, config, plan *me
 		return diag.Diagnostics{found.conflict}
 	case found.absent != nil:
 		return diag.Diagnostics{warning(found.absent, "The apply fails unless the member is created earlier in it.")}
-	case found.member != nil:
-		return r.warnOfChange(ctx, plan, found.member.ID)
-	default:
+	case found.member == nil:
 		return nil
 	}
+	// The default is what a standard account has.
+	if !plan.APIAccess.IsUnknown() && plan.APIAccess.ValueString() != lockout.SettingAccountDefault {
+		if diags := r.Data.Lockout.PlanNewSwitch(ctx, plan.AccountID.ValueString()); len(diags) > 0 {
+			return diags
+		}
+	}
+	return r.warnOfChange(ctx, plan, found.member.ID)
 }
 
 // checkExisting judges a change of what is managed already. What the API says of the name is never an

@@ -71,6 +71,8 @@ func TestModifyPlan_warns(t *testing.T) {
 			"existing, e-mail not known yet", false, stored("acme/ci", ci, "disabled"),
 			with(byEmail(ci, "disabled"), "email", acctest.Unknown), nil, "",
 		},
+		{"a standard account", false, nothing, onGlobex(super, "enabled"), nil, "is a standard account. Only Enterprise accounts have the switch"},
+		{"a standard account at its default", false, nothing, onGlobex(super, "account_default"), nil, ""},
 		{"nobody", false, nothing, byEmail("nobody@example.com", "enabled"), nil, "unless the member is created earlier"},
 	}
 	for _, test := range tests {
@@ -113,6 +115,12 @@ func nothing(*acctest.Env) acctest.Object { return nil }
 func byEmail(email, setting string) func(env *acctest.Env) acctest.Object {
 	return func(env *acctest.Env) acctest.Object {
 		return acctest.Object{"account_id": env.ID("acme"), "email": email, "api_access": setting}
+	}
+}
+
+func onGlobex(email, setting string) func(env *acctest.Env) acctest.Object {
+	return func(env *acctest.Env) acctest.Object {
+		return acctest.Object{"account_id": env.ID("globex"), "email": email, "api_access": setting}
 	}
 }
 

@@ -40,7 +40,8 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 			"Rename a resource, or its `for_each` key, with a `moved` block: without it the old one may be destroyed first, and the member " +
 			"is at `account_default` until the new one is created, or the provider refuses because that would end its own access.\n\n" +
 			"Requires a credential of a Super Administrator of the account; a token needs the permission " +
-			"`account:Account Settings Write` on it. On a standard account the API accepts `account_default` alone.\n\n" +
+			"`account:Account Settings Write` on it. On a standard account the API accepts `account_default` alone; the plan of " +
+			"a new resource warns of anything else.\n\n" +
 			"Before the override of the member that Terraform runs as is taken away, the provider looks whether that " +
 			"would end its own access. The plan warns, and the apply refuses right before it writes. To read who it " +
 			"is, a token also needs `User Details Read` and `Memberships Read`.",
