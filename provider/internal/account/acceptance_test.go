@@ -77,9 +77,9 @@ func TestAccAccount_refusals(t *testing.T) {
 	env.Test(
 		refused(env.Config(config("")), `(?i)exactly one of these attributes must be configured`),
 		refused(env.Config(config(fmt.Sprintf("account_id = %q\n  name = \"Acme\"", env.ID("acme")))), `(?i)exactly one of these attributes`),
-		refused(env.Config(config(`account_id = "acme"`)), `must be an account id: 32 lower-case\s+hexadecimal\s+digits`),
+		refused(env.Config(config(`account_id = "acme"`)), `an id is 32\s+lower-case\s+hexadecimal`),
 		refused(env.Config(config(`name = "Akme"`)), `No such account[\s\S]*"Acme"`),
-		refused(env.Config(config(`account_id = "00000000000000000000000000000000"`)), `Not permitted to read account`),
+		refused(env.Config(config(`account_id = "ffffffffffffffffffffffffffffffff"`)), `Not permitted to read account`),
 		refused(env.ProviderConfigFor("acme_ops")+config(`name = "Acme"`), `accounts of the caller`),
 	)
 }

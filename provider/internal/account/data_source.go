@@ -8,7 +8,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,8 +25,6 @@ import (
 
 // TypeName is the name of the data source type.
 const TypeName = "accesscontrol_account"
-
-var accountIDForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 var (
 	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
@@ -58,8 +55,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed: true,
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits. Exactly one of `account_id` and " +
 					"`name` is required.",
-				Validators: []validator.String{stringvalidator.RegexMatches(
-					accountIDForm, "must be an account id: 32 lower-case hexadecimal digits")},
+				Validators: []validator.String{tfkit.IDOf("account")},
 			},
 			"name": schema.StringAttribute{
 				Optional: true,

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/client"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
@@ -184,10 +185,10 @@ func (r *accountAPIAccessResource) ImportState(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !accountIDForm.MatchString(accountID) {
+	if _, ok := authz.ParseID(accountID); !ok {
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
 			"The import ID of %s is the id of the account, 32 lower-case hexadecimal digits, for instance "+
-				"01a7362d577a6c3019a474fd6f485823; got %q.", TypeName, accountID))
+				"01a7362d577a6c3019a474fd6f485823; got %s.", TypeName, tfkit.Shown(accountID)))
 		return
 	}
 	account, err := r.Data.Client.Account(ctx, accountID)

@@ -430,12 +430,17 @@ func TestAccAccountAPIAccess_refusals(t *testing.T) {
 			ExpectError: regexp.MustCompile(`Not permitted to change account API access switch[\s\S]*super_administrator_required`),
 		},
 		resource.TestStep{
+			// What was refused is reading the account, for which less would do.
+			Config:      env.ConfigOfNewToken("super", "Zone Read", "example.com") + config(env, "acme", true),
+			ExpectError: regexp.MustCompile(`permission_groups = \["Account Settings Write"\]`),
+		},
+		resource.TestStep{
 			Config:      env.Config(missing),
 			ExpectError: regexp.MustCompile(`"enabled" is required`),
 		},
 		resource.TestStep{
 			Config:      env.Config(malformed),
-			ExpectError: regexp.MustCompile(`must be an account id: 32 lower-case\s+hexadecimal\s+digits`),
+			ExpectError: regexp.MustCompile(`an id is 32\s+lower-case\s+hexadecimal`),
 		},
 	)
 }

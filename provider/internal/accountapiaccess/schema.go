@@ -5,19 +5,15 @@ package accountapiaccess
 
 import (
 	"context"
-	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
-
-var accountIDForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
-
-const accountIDHint = "must be an account id: 32 lower-case hexadecimal digits"
 
 // Schema describes the resource.
 func (r *accountAPIAccessResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -43,7 +39,7 @@ func (r *accountAPIAccessResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits. " +
 					"Changing this replaces the resource: the old account gets back its default.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.RegexMatches(accountIDForm, accountIDHint)},
+				Validators:    []validator.String{tfkit.IDOf("account")},
 			},
 			"enabled": schema.BoolAttribute{
 				Required: true,

@@ -10,6 +10,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/catalog"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider"
 )
@@ -78,8 +80,30 @@ func (e *Env) ProviderConfigFor(ref string, lines ...string) string {
 	} else {
 		block = append(block, fmt.Sprintf("api_token = %q", credential.Value))
 	}
-	block = append(block, lines...)
-	return fmt.Sprintf("provider %q {\n  %s\n}\n", provider.TypeName, strings.Join(block, "\n  "))
+	return providerBlock(append(block, lines...))
+}
+
+func providerBlock(lines []string) string {
+	return fmt.Sprintf("provider %q {\n  %s\n}\n", provider.TypeName, strings.Join(lines, "\n  "))
+}
+
+// ConfigOfNewToken is the provider block for a token that the user with that ref makes now, with one permission group
+// on one zone.
+func (e *Env) ConfigOfNewToken(user, group, zone string) string {
+	e.t.Helper()
+	found, err := catalog.LookupGroup(group)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	var made struct{ Value string }
+	err = e.Must(user, http.MethodPost, "/user/tokens", map[string]any{"name": user + " of a test", "policies": []map[string]any{{
+		"effect": "allow", "permission_groups": []map[string]any{{"id": found.ID}},
+		"resources": map[string]any{"com.cloudflare.api.account.zone." + e.ID(zone): "*"},
+	}}}).Decode(&made)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return providerBlock([]string{fmt.Sprintf("base_url = %q", e.Server.BaseURL), fmt.Sprintf("api_token = %q", made.Value)})
 }
 
 // Config is a whole configuration: the provider block for Terraform's token and the given blocks.

@@ -9,7 +9,6 @@ package member
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,8 +26,6 @@ import (
 
 // TypeName is the name of the data source type.
 const TypeName = "accesscontrol_account_member"
-
-var accountIDForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 var (
 	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
@@ -60,8 +57,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"account_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits.",
-				Validators: []validator.String{stringvalidator.RegexMatches(
-					accountIDForm, "must be an account id: 32 lower-case hexadecimal digits")},
+				Validators:          []validator.String{tfkit.IDOf("account")},
 			},
 			"email": schema.StringAttribute{
 				Optional: true,

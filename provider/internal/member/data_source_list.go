@@ -49,8 +49,7 @@ func listSchema() schema.Schema {
 			"account_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits.",
-				Validators: []validator.String{stringvalidator.RegexMatches(
-					accountIDForm, "must be an account id: 32 lower-case hexadecimal digits")},
+				Validators:          []validator.String{tfkit.IDOf("account")},
 			},
 			"email_contains": schema.StringAttribute{
 				Optional: true,

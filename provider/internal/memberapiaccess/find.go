@@ -58,7 +58,7 @@ func findByID(ctx context.Context, api *client.Client, accountID, memberID strin
 			fmt.Sprintf("Account %s has no member with the id %s.\n\nCheck the id, or name the member by its e-mail.",
 				accountID, memberID))}
 	case err != nil:
-		return search{unread: tfkit.APIError("read", "account member", err)}
+		return search{unread: tfkit.APIErrorNeeding(tfkit.WritesAccount, "read", "account member", err)}
 	case isKnown(email) && !sameEmail(email, member.Email):
 		return search{conflict: diag.NewAttributeErrorDiagnostic(path.Root("email"), "Two members are named",
 			fmt.Sprintf("Member %s is %s, and not %s.\n\nSet one of member_id and email, or let both name the same member.",
@@ -71,7 +71,7 @@ func findByID(ctx context.Context, api *client.Client, accountID, memberID strin
 func findByEmail(ctx context.Context, api *client.Client, accountID, email string) search {
 	members, err := api.Members(ctx, accountID)
 	if err != nil {
-		return search{unread: tfkit.APIError("list", "account members", err)}
+		return search{unread: tfkit.APIErrorNeeding(tfkit.WritesAccount, "list", "account members", err)}
 	}
 	members = slices.DeleteFunc(members, func(m client.Member) bool { return !strings.EqualFold(m.Email, email) })
 	switch len(members) {

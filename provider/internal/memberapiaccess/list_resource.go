@@ -50,8 +50,7 @@ func (l *memberListResource) ListResourceConfigSchema(
 			"account_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits.",
-				Validators: []validator.String{stringvalidator.RegexMatches(
-					accountIDForm, "must be an account id: 32 lower-case hexadecimal digits")},
+				Validators:          []validator.String{tfkit.IDOf("account")},
 			},
 			"api_access": schema.StringAttribute{
 				Optional: true,

@@ -187,7 +187,7 @@ func (r *memberAPIAccessResource) ImportState(
 	if memberID.IsNull() {
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
 			"The import ID of %s is the id of the account, a slash, and the id or the e-mail of the member, for "+
-				"instance 01a7362d577a6c3019a474fd6f485823/ci@example.com; got %q.", TypeName, asked))
+				"instance 01a7362d577a6c3019a474fd6f485823/ci@example.com; got %s.", TypeName, tfkit.Shown(asked)))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), accountID)...)

@@ -224,6 +224,7 @@ func TestAccMemberAPIAccess_refusals(t *testing.T) {
 			`Invalid member API access switch configuration[\s\S]*1001`),
 		refused(env.ProviderConfigFor("admin")+config(env, ciByEmail, access("enabled")),
 			`Not permitted to change member API access switch[\s\S]*super_administrator_required`),
+		refused(env.ConfigOfNewToken("super", "Zone Read", "example.com")+config(env, ciByEmail, access("enabled")), `permission_groups = \["Account Settings Write"\]`),
 		// A standard account has no switch, so the default is what it is already.
 		resource.TestStep{Config: env.Config(configIn(env, "globex", `email = "super@example.com"`, access("account_default")))},
 	)

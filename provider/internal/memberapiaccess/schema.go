@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 var (
@@ -51,8 +52,7 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits. " +
 					"Changing this replaces the resource: the old member returns to `account_default`.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators: []validator.String{stringvalidator.RegexMatches(
-					accountIDForm, "must be an account id: 32 lower-case hexadecimal digits")},
+				Validators:    []validator.String{tfkit.IDOf("account")},
 			},
 			"member_id": schema.StringAttribute{
 				Optional: true,

@@ -99,7 +99,7 @@ func (c *resourceCompiler) ids(attribute string, set types.Set, noun string, key
 		element := at.AtSetValue(types.StringValue(id))
 		switch {
 		case !isID(id):
-			c.fail(element, "Invalid "+noun+" id", "%q is no %s id: an id is 32 lower-case hexadecimal digits.\n\nTake the id from the %s's data source or resource.", id, noun, noun)
+			c.fail(element, "Invalid "+noun+" id", "%s", tfkit.NotAnID(noun, id))
 		case noun == "account" && c.own.IsAccount() && id != c.own.AccountID:
 			c.fail(element, "Account-owned token reaches another account", "An account-owned token reaches its own account (%s) alone, not %s.\n\nName its own account, or remove account_id so that the token belongs to the calling user.", c.own.AccountID, id)
 		default:
@@ -196,7 +196,7 @@ func (c *resourceCompiler) records(ctx context.Context, set types.Set) {
 		element := at.AtSetValue(attr.Value(obj))
 		zone, kind, name := record.ZoneID.ValueString(), record.Type.ValueString(), record.Name.ValueString()
 		if !isID(zone) {
-			c.fail(element.AtName("zone_id"), "Invalid zone id", "%q is no zone id: an id is 32 lower-case hexadecimal digits.\n\nTake the id from the zone's data source or resource.", zone)
+			c.fail(element.AtName("zone_id"), "Invalid zone id", "%s", tfkit.NotAnID("zone", zone))
 			return
 		}
 		if kind != wildcard && !authz.IsRecordType(kind) {

@@ -306,7 +306,7 @@ func TestAccSimulation_refusals(t *testing.T) {
 		refused(dnsOnZone+"\n operation = \"Logs Read\"", `Ambiguous permission group[\s\S]*"zone:Logs\s+Read"`),
 		refused(dnsOnZone+"\n operation = \"DNS Write\"", `Target does not fit the operation[\s\S]*zone_id\s+is\s+missing`),
 		refused(dnsOnZone+"\n operation = \"GET /user\"\n target = { zone_id = \"$zone\" }", `zone_id\s+does\s+not\s+belong\s+to\s+this\s+operation`),
-		refused(dnsOnZone+"\n operation = \"DNS Write\"\n target = { zone_id = \"example.com\" }", `must be an id: 32 lower-case hexadecimal\s+digits`),
+		refused(dnsOnZone+"\n operation = \"DNS Write\"\n target = { zone_id = \"example.com\" }", `an id is 32\s+lower-case\s+hexadecimal`),
 		refused(dnsOnZone+"\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\" }\n address = \"10.0.0.0/8\"", `Invalid IP address`),
 		refused(dnsOnZone+"\n operation = \"DNS Write\"\n target = { zone_id = \"$zone\" }\n at = \"tomorrow\"", `Invalid instant`),
 		refused(dnsOnZone+"\n operation = \"GET /zones/$zone\"\n sets_api_access = \"disabled\"", `api_access_enabled\s+does\s+not\s+belong`),

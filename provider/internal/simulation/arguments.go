@@ -138,7 +138,7 @@ func sentences(diags diag.Diagnostics) string {
 	for _, d := range diags.Errors() {
 		line := d.Summary() + ": " + strings.ReplaceAll(d.Detail(), "\n\n", " ")
 		if placed, ok := d.(diag.DiagnosticWithPath); ok {
-			line = placed.Path().String() + ": " + line
+			line = tfkit.PathText(placed.Path()) + ": " + line
 		}
 		lines = append(lines, line)
 	}

@@ -86,7 +86,7 @@ func (d *reportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          isID(),
+				Validators:          isID("account"),
 				MarkdownDescription: "Id of the account, 32 lower-case hexadecimal digits.",
 			},
 			"account_name":       text("Name of the account."),

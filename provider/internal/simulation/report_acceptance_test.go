@@ -114,7 +114,7 @@ func TestAccAccountAPIAccessReport_notAllToBeRead(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      env.Config("data \"" + simulation.ReportTypeName + "\" \"test\" {\n  account_id = \"acme\"\n}\n"),
-			ExpectError: regexp.MustCompile(`must be an id: 32 lower-case hexadecimal`),
+			ExpectError: regexp.MustCompile(`an id is 32\s+lower-case\s+hexadecimal`),
 		},
 		resource.TestStep{
 			Config: env.ProviderConfigFor("viewer_read") + report(env, "acme"),

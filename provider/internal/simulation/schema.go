@@ -4,8 +4,6 @@
 package simulation
 
 import (
-	"regexp"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -14,13 +12,10 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/lockout"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
-var idForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
-
-func isID() []validator.String {
-	return []validator.String{stringvalidator.RegexMatches(idForm, "must be an id: 32 lower-case hexadecimal digits")}
-}
+func isID(noun string) []validator.String { return []validator.String{tfkit.IDOf(noun)} }
 
 const simulationDescription = "Whether a token may do something, decided by the engine of the reference server, and why. The token is one that exists (`token_id`) " +
 	"or one that is only thought of (`policies`); nothing is sent on its behalf.\n\n" +
@@ -46,7 +41,7 @@ func simulationSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"token_id": schema.StringAttribute{
 				Optional:            true,
-				Validators:          isID(),
+				Validators:          isID("token"),
 				MarkdownDescription: "Id of the token that is asked about. Exactly one of `token_id` and `policies` is required.",
 			},
 			"policies": schema.MapNestedAttribute{
@@ -58,7 +53,7 @@ func simulationSchema() schema.Schema {
 			},
 			"account_id": schema.StringAttribute{
 				Optional:            true,
-				Validators:          isID(),
+				Validators:          isID("account"),
 				MarkdownDescription: "Id of the account that owns the token. Left out, the token belongs to the calling user.",
 			},
 			"operation": schema.StringAttribute{
@@ -122,13 +117,13 @@ func targetAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"account_id": schema.StringAttribute{
 			Optional:   true,
-			Validators: isID(),
+			Validators: isID("account"),
 			MarkdownDescription: "Id of the account. Beside `zone_id` it is the account that the zone lies in, which is held against the zone and is an error if it is another. Leave it out, " +
 				"or take it from the zone's data source; where the zone cannot be read it settles nothing.",
 		},
 		"zone_id": schema.StringAttribute{
 			Optional:            true,
-			Validators:          isID(),
+			Validators:          isID("zone"),
 			MarkdownDescription: "Id of the zone, 32 lower-case hexadecimal digits.",
 		},
 		"zone_name": schema.StringAttribute{

@@ -93,9 +93,7 @@ func readTarget(ctx context.Context, at path.Path, obj types.Object, diags *diag
 			return
 		}
 		if *to, ok = authz.ParseID(value.ValueString()); !ok {
-			diags.AddAttributeError(at.AtName(name), "Invalid "+noun+" id", fmt.Sprintf(
-				"%q is no %s id: an id is 32 lower-case hexadecimal digits.\n\nTake the id from the %s's data source or resource.",
-				value.ValueString(), noun, noun))
+			diags.Append(tfkit.InvalidID(at.AtName(name), noun, value.ValueString()))
 		}
 	}
 	id("account_id", "account", model.AccountID, &out.Account)

@@ -30,19 +30,25 @@ const (
 // said (its own message, code and request id), and what to do. verb is an infinitive such as
 // "create", noun what it was to happen to, such as "API token"; both appear in the text as they are.
 func APIError(verb, noun string, err error) diag.Diagnostic {
-	summary, detail := phrase(verb, noun, err)
+	return APIErrorNeeding(documented[noun], verb, noun, err)
+}
+
+// APIErrorNeeding is APIError for a request that is part of something which needs that permission, such as
+// [WritesAccount]; the empty one is none.
+func APIErrorNeeding(permission, verb, noun string, err error) diag.Diagnostic {
+	summary, detail := phrase(permission, verb, noun, err)
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
 // APIErrorAt is APIError on the attribute that is at fault.
 func APIErrorAt(p path.Path, verb, noun string, err error) diag.Diagnostic {
-	summary, detail := phrase(verb, noun, err)
+	summary, detail := phrase(documented[noun], verb, noun, err)
 	return diag.NewAttributeErrorDiagnostic(p, summary, detail)
 }
 
 // phrase chooses the class of a failure. The order matters: a lost create and a lost roll wrap the
 // failure that caused them.
-func phrase(verb, noun string, err error) (summary, detail string) {
+func phrase(permission, verb, noun string, err error) (summary, detail string) {
 	var (
 		before     *client.BeforeCreateError
 		lost       *client.LostCreateError
@@ -66,7 +72,7 @@ func phrase(verb, noun string, err error) (summary, detail string) {
 	case errors.As(err, &transport):
 		return phraseTransport(verb, noun, transport)
 	case errors.As(err, &api):
-		return phraseRefusal(verb, noun, api)
+		return phraseRefusal(permission, verb, noun, api)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return "Interrupted", paragraphs(
 			fmt.Sprintf("Terraform stopped before it could %s the %s: %v.", verb, noun, err),
@@ -82,7 +88,7 @@ func phrase(verb, noun string, err error) (summary, detail string) {
 // phraseBeforeCreate phrases a create that was not sent. The API explains what the list needs; what the create
 // needs is more, and includes it.
 func phraseBeforeCreate(noun string, e *client.BeforeCreateError) (summary, detail string) {
-	summary, detail = phrase("list", noun+"s", e.Err)
+	summary, detail = phrase("", "list", noun+"s", e.Err)
 	const unsent = "Nothing was created: what exists is listed before the first create, so that a create whose answer is lost can be settled."
 	if !client.IsDenied(e.Err) {
 		return summary, paragraphs(detail, unsent)
@@ -92,6 +98,9 @@ func phraseBeforeCreate(noun string, e *client.BeforeCreateError) (summary, deta
 		reason, message := explanation(api)
 		if reason == reasonUserRequired {
 			return summary, paragraphs(detail, unsent, never)
+		}
+		if reason != "" && reason != reasonNoGrant {
+			return summary, paragraphs(detail, unsent) // no grant would help
 		}
 		// To list them the API asks for less. Two grants in one message would be one too many.
 		if grant, ok := parseGrant(message); ok && grant.toWrite() {
@@ -105,7 +114,7 @@ func phraseBeforeCreate(noun string, e *client.BeforeCreateError) (summary, deta
 }
 
 // phraseRefusal phrases an answer of the API that is not success.
-func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string) {
+func phraseRefusal(permission, verb, noun string, api *client.Error) (summary, detail string) {
 	said := refused(verb, noun, api)
 	switch {
 	case credentialMalformed(api):
@@ -121,7 +130,7 @@ func phraseRefusal(verb, noun string, api *client.Error) (summary, detail string
 			"The credential is limited to addresses that this machine's is not one of.",
 			"Run Terraform from an allowed address, or let the owner of the credential change its IP condition.")
 	case api.Status == http.StatusUnauthorized, api.Status == http.StatusForbidden:
-		return fit(fmt.Sprintf("Not permitted to %s %s", verb, noun), "Not permitted"), paragraphs(said, explainRefusal(api))
+		return fit(fmt.Sprintf("Not permitted to %s %s", verb, noun), "Not permitted"), paragraphs(said, explainRefusal(api, permission))
 	case client.IsNotFound(api) && reads(verb):
 		return fit(capital(noun)+" not found", "Not found"), paragraphs(said,
 			"Check the id, and that the credential is one for the account that it belongs to.")

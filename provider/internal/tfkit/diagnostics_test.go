@@ -68,6 +68,12 @@ func explained(sentence string) *client.Error {
 	})
 }
 
+// on is the refusal as one of another request.
+func on(method, where string, refused *client.Error) *client.Error {
+	refused.Method, refused.Path = method, where
+	return refused
+}
+
 func TestAPIError_golden(t *testing.T) {
 	t.Parallel()
 	const missing = "no_matching_grant: no allow policy grants this operation; the smallest grant that would allow it: "
@@ -96,6 +102,11 @@ func TestAPIError_golden(t *testing.T) {
 		{"403_grant_zone", "create", "API token", explained(missing + `"DNS Write" on com.cloudflare.api.account.zone.` + id)},
 		{"403_grant_record", "create", "API token", explained(missing + `"DNS Write" on com.cloudflare.api.account.zone.` + id + ` → com.cloudflare.api.account.zone.dns_record.TXT._acme-challenge.*`)},
 		{"403_grant_ambiguous_name", "read", "account", explained(missing + `"Logs Read" on com.cloudflare.api.account.` + account)},
+		{"403_grant_documented", "read", "account members", on(http.MethodGet, "/accounts/"+account+"/members?page=1", explained(missing+`"Account Firewall Access Rules Read" on com.cloudflare.api.account.`+account))},
+		{"403_grant_documented_zone", "read", "zone", on(http.MethodGet, "/zones/"+id, explained(missing+`"Access: Apps and Policies Read" on com.cloudflare.api.account.zone.`+id))},
+		{"403_grant_documented_switch", "change", "account API access switch", on(http.MethodGet, "/accounts/"+account, explained(missing+`"Account Firewall Access Rules Read" on com.cloudflare.api.account.`+account))},
+		{"403_grant_not_documented_here", "read", "account", on(http.MethodGet, "/accounts/"+account+"/access/apps", explained(missing+`"Access: Apps and Policies Read" on com.cloudflare.api.account.`+account))},
+		{"403_before_create_api_access", "create", "API token", &client.BeforeCreateError{Err: explained("api_access_disabled: API access is off for this member; a Super Administrator can change it")}},
 		{"403_before_create", "create", "API token", &client.BeforeCreateError{Err: explained("no_matching_grant: no policy reaches the user with an accepted permission")}},
 		{"403_before_create_grant", "create", "API token", &client.BeforeCreateError{Err: explained(missing + `"API Tokens Read" on com.cloudflare.api.user.` + account)}},
 		{"403_before_create_no_user", "create", "API token", &client.BeforeCreateError{Err: explained("user_credential_required: this operation needs a credential that acts as a user")}},
@@ -125,6 +136,7 @@ func TestAPIError_golden(t *testing.T) {
 		)},
 		{"400_sub_token", "create", "API token", refusal(400, client.APIError{Code: 1001, Message: "sub-token is not allowed to have permissions to manage other tokens"})},
 		{"400_check_failed", "create", "API token", refusal(400, client.APIError{Code: 1001, Message: `Failed common permission check against resources. (Permission group: "DNS Write")`})},
+		{"400_unknown_id", "create", "API token", refusal(400, client.APIError{Code: 1001, Message: "no such user, account or zone among those the token's owner belongs to", Pointer: "/policies/0/resources"})},
 		{"400_enterprise", "update", "account API access", refusal(400, client.APIError{
 			Code: 1001, Message: "Invalid account", Chain: []client.APIError{{Code: 1001, Message: "enterprise_required: only Enterprise accounts have this switch"}},
 		})},

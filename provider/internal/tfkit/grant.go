@@ -124,16 +124,21 @@ func (g grant) qualifiedGroup() string {
 	if _, err := catalog.LookupGroup(g.group); !errors.As(err, &ambiguous) {
 		return g.group
 	}
-	scope := catalog.ScopeAccount
+	return g.scope().String() + ":" + g.group
+}
+
+// scope is that of the groups which act on the grant's resource.
+func (g grant) scope() catalog.Scope {
 	switch {
 	case strings.HasPrefix(g.outer, userKey):
-		scope = catalog.ScopeUser
+		return catalog.ScopeUser
 	case strings.HasPrefix(g.outer, bucketKey):
-		scope = catalog.ScopeR2Bucket
+		return catalog.ScopeR2Bucket
 	case g.inner != "", strings.HasPrefix(g.outer, zoneKey):
-		scope = catalog.ScopeZone
+		return catalog.ScopeZone
+	default:
+		return catalog.ScopeAccount
 	}
-	return scope.String() + ":" + g.group
 }
 
 func list(attribute, element string) string {

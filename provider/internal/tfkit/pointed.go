@@ -36,6 +36,13 @@ func point(d diag.Diagnostic) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(shown, d.Summary(), detail)
 }
 
+// PathText is a path in words, without elements of sets: their text would be as long as what they name, and may
+// hold what is not to be shown.
+func PathText(p path.Path) string {
+	_, full, _ := split(p)
+	return full.String()
+}
+
 // split returns the part of a path that the CLIs can show, and the path without
 // elements of sets, whose text would be as long as what it names.
 func split(p path.Path) (shown, full path.Path, deeper bool) {

@@ -38,7 +38,7 @@ func credentialMalformed(api *client.Error) bool {
 // credentialRejected says whether the credential itself was refused, and not what was asked for. A
 // refusal that is explained never is: of credentials the API explains nothing.
 func credentialRejected(api *client.Error) bool {
-	if _, explained := remedyFor(api); explained || api.Status >= http.StatusInternalServerError {
+	if reason, _ := explanation(api); reason != "" || api.Status >= http.StatusInternalServerError {
 		return false
 	}
 	if api.Status == http.StatusUnauthorized {
@@ -69,15 +69,18 @@ func missedAPI(api *client.Error) bool {
 // reasonUserRequired is the reason of a refusal that no grant to an account-owned token changes.
 const reasonUserRequired = "user_credential_required"
 
+// reasonNoGrant is the reason of a refusal that a grant to the token changes.
+const reasonNoGrant = "no_matching_grant"
+
 // remedies says what to do about a refusal that the API explains, by the name of its reason
 // (authorization model §6). The grant that is missing is added to no_matching_grant.
 var remedies = map[string]string{
-	"no_matching_grant": "Give the token that Terraform runs with a permission for this operation, which the documentation of the " +
+	reasonNoGrant: "Give the token that Terraform runs with a permission for this operation, which the documentation of the " +
 		"resource names, or use a credential that has it.",
 	"denied_by_policy": "A deny policy of the token that Terraform runs with takes away what another policy grants. " +
 		"Remove or narrow the deny policy that the API names above.",
-	"owner_lacks_right": "The token grants it, but its owner does not hold the right. Give the owner a role that does, " +
-		"or run Terraform with the credential of a member who holds it.",
+	"owner_lacks_right": "The user behind the credential does not hold the right, and a token gives no more than its owner has. " +
+		"Give the user a role that holds it, or run Terraform with the credential of a member who does.",
 	"api_access_disabled": "API access is switched off for this credential in that account. A Super Administrator can enable it " +
 		"for the member (`accesscontrol_account_member_api_access`) or for the account (`accesscontrol_account_api_access`).",
 	"target_not_found": "The account or zone does not exist, or the owner of the credential is no accepted member of its account; " +
@@ -96,14 +99,20 @@ const unexplained = "The API does not say what is missing. Check that the creden
 
 // remedyFor says what to do about a refusal that carries an explanation: the remedy for its reason
 // and, where the API names the smallest grant that would do, that grant in this provider's own
-// language. It reports false where there is no explanation.
-func remedyFor(api *client.Error) (string, bool) {
+// language, or in its place the permission that is documented, if any. It reports false where there is
+// no explanation.
+func remedyFor(api *client.Error, permission string) (string, bool) {
 	reason, message := explanation(api)
 	if reason == "" {
 		return "", false
 	}
 	if grant, ok := parseGrant(message); ok {
-		return "The smallest grant that would allow it, as a policy of an accesscontrol_api_token:\n\n" +
+		intro := "The smallest grant that would allow it"
+		grant, other := grant.preferring(permission, api)
+		if other {
+			intro = "The API names the smallest grant for this request alone. What the documentation asks for covers it"
+		}
+		return intro + ", as a policy of an accesscontrol_api_token:\n\n" +
 			indented(grant.hcl()) + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it.", true
 	}
 	return remedies[reason], true
@@ -133,11 +142,11 @@ const refusedInFront = "The API refuses in another form, so this may come from a
 	"this operation needs; the documentation of the resource names it."
 
 // explainRefusal says what to do about a 401 or 403 whose credential is good.
-func explainRefusal(api *client.Error) string {
+func explainRefusal(api *client.Error, permission string) string {
 	if len(api.Errors) == 0 {
 		return refusedInFront
 	}
-	if remedy, ok := remedyFor(api); ok {
+	if remedy, ok := remedyFor(api, permission); ok {
 		return remedy
 	}
 	return unexplained
@@ -150,6 +159,11 @@ var invalidAdvice = []struct{ contains, advice string }{
 		"sub-token is not allowed",
 		"A token made by another token cannot manage tokens. Run Terraform with a Global API key, or leave out the permission groups " +
 			"\"API Tokens Write\" and \"Account API Tokens Write\".",
+	},
+	{
+		"no such user, account or zone",
+		"Check the ids in the policy's resources. The API says the same of one that does not exist and of one that the token's owner has " +
+			"nothing to do with: an account that the owner is no accepted member of, or a zone in one.",
 	},
 	{
 		"Failed common permission check",
@@ -174,7 +188,7 @@ var invalidAdvice = []struct{ contains, advice string }{
 // adviseInvalid says what to do about a request that the API refuses for its content. A request that only reads
 // has none of a definition's.
 func adviseInvalid(verb string, api *client.Error) string {
-	if remedy, ok := remedyFor(api); ok {
+	if remedy, ok := remedyFor(api, ""); ok {
 		return remedy
 	}
 	if reads(verb) {

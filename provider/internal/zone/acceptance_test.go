@@ -67,11 +67,11 @@ func TestAccZone_refusals(t *testing.T) {
 	}
 	env.Test(
 		refused("", `(?i)exactly one of these attributes must be configured`),
-		refused(`zone_id = "example.com"`, `must be an id: 32 lower-case hexadecimal\s+digits`),
+		refused(`zone_id = "example.com"`, `an id is 32\s+lower-case\s+hexadecimal`),
 		refused(`name = "example.net"`, `No such zone[\s\S]*example\.net[\s\S]*Zone\s+Read`),
 		refused(fmt.Sprintf("name = \"example.com\"\n  account_id = %q", env.ID("globex")), `No such zone`),
 		refused(fmt.Sprintf("zone_id = %q\n  account_id = %q", env.ID("example.com"), env.ID("globex")), `Zone lies in another account`),
-		refused(`zone_id = "00000000000000000000000000000000"`, `read zone`),
+		refused(`zone_id = "ffffffffffffffffffffffffffffffff"`, `read zone`),
 	)
 }
 

@@ -8,7 +8,6 @@ package zone
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,8 +26,6 @@ import (
 
 // TypeName is the name of the data source type.
 const TypeName = "accesscontrol_zone"
-
-var idForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 var (
 	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
@@ -52,7 +49,6 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
-	isID := []validator.String{stringvalidator.RegexMatches(idForm, "must be an id: 32 lower-case hexadecimal digits")}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One zone, by name or id. A token needs `Zone Read` on the zone; by id, other permissions on " +
 			"the zone open it as well.",
@@ -69,14 +65,14 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "Id of the zone, 32 lower-case hexadecimal digits. Exactly one of `name` and `zone_id` is required.",
-				Validators:          isID,
+				Validators:          []validator.String{tfkit.IDOf("zone")},
 			},
 			"account_id": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Id of the account that the zone lies in, 32 lower-case hexadecimal digits. When it is set, " +
 					"a zone of another account is refused. Defaults to any account that the caller sees.",
-				Validators: isID,
+				Validators: []validator.String{tfkit.IDOf("account")},
 			},
 			"account_name": text("Name of the account that the zone lies in."),
 			"status":       text("Status of the zone: `initializing`, `pending`, `active` or `moved`."),

@@ -47,7 +47,7 @@ func listSchema() schema.Schema {
 				Optional: true,
 				MarkdownDescription: "Only zones that lie in the account with this id, 32 lower-case hexadecimal digits. " +
 					"Defaults to all accounts that the caller sees.",
-				Validators: []validator.String{stringvalidator.RegexMatches(idForm, "must be an id: 32 lower-case hexadecimal digits")},
+				Validators: []validator.String{tfkit.IDOf("account")},
 			},
 			"name_contains": schema.StringAttribute{
 				Optional:            true,
