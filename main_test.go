@@ -9,6 +9,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -42,19 +43,21 @@ func TestRun(t *testing.T) {
 // The cleanup has its time, and no more, where the context has ended already.
 func TestWithinGrace(t *testing.T) {
 	t.Parallel()
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	failed := errors.New("a token is left")
-	err := withinGrace(ended, func(ctx context.Context) error {
-		end, bounded := ctx.Deadline()
-		if ctx.Err() != nil || !bounded || time.Until(end) > grace {
-			t.Errorf("error %v, deadline %v, bounded: %t", ctx.Err(), end, bounded)
+	synctest.Test(t, func(t *testing.T) {
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		failed := errors.New("a token is left")
+		err := withinGrace(ended, func(ctx context.Context) error {
+			end, bounded := ctx.Deadline()
+			if ctx.Err() != nil || !bounded || time.Until(end) != grace {
+				t.Errorf("error %v, deadline %v, bounded: %t", ctx.Err(), end, bounded)
+			}
+			return failed
+		})
+		if !errors.Is(err, failed) {
+			t.Errorf("error = %v", err)
 		}
-		return failed
 	})
-	if !errors.Is(err, failed) {
-		t.Errorf("error = %v", err)
-	}
 }
 
 func TestQuietSDK(t *testing.T) {

@@ -39,7 +39,7 @@ func start(t *testing.T, options mockserver.Options) *mockserver.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
 		defer cancel()
 		if err := server.Close(ctx); err != nil {
 			t.Errorf("closing: %v", err)
@@ -531,7 +531,7 @@ func goroutines() int {
 // waitFor waits until something holds, and fails the test when it does not in time.
 func waitFor(t *testing.T, holds func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !holds() {
 		if time.Now().After(deadline) {
 			t.Fatal("what the test waits for does not happen")

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -20,6 +21,9 @@ const (
 	testAPIKey = "0123456789abcdef0123456789abcdef01234"
 	testEmail  = "ops@example.com"
 	hexID      = "0123456789abcdef0123456789abcdef"
+
+	// nowhere is where nobody listens. The port of a server that was closed may be another test's by now.
+	nowhere = "http://127.0.0.1:1"
 )
 
 // fakeTime is a clock that moves only when somebody waits for it.
@@ -102,6 +106,58 @@ func newFakeAPI(t *testing.T, handler http.HandlerFunc) *fakeAPI {
 	t.Cleanup(api.Close)
 	return api
 }
+
+// newPipedAPI is newFakeAPI for a test in a bubble of package synctest, where time passes only while everybody
+// waits: whoever waits for the network would not count as that. The transport is the way to it.
+func newPipedAPI(t *testing.T, handler http.HandlerFunc) (*fakeAPI, *http.Transport) {
+	t.Helper()
+	pipes := &pipeListener{dialled: make(chan net.Conn), closed: make(chan struct{})}
+	api := &fakeAPI{}
+	api.Server = &httptest.Server{Listener: pipes, Config: &http.Server{Handler: api.record(handler)}}
+	api.Start()
+	t.Cleanup(api.Close)
+	transport := newIsolatedTransport(t)
+	transport.DialContext = pipes.dial
+	return api, transport
+}
+
+// pipeListener accepts connections that are dialled by its own method, within the process.
+type pipeListener struct {
+	dialled chan net.Conn
+	closed  chan struct{}
+	once    sync.Once
+}
+
+func (l *pipeListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case l.dialled <- far:
+		return near, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Accept waits for the next connection.
+func (l *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.dialled:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close ends Accept.
+func (l *pipeListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+// Addr is one that stands for this machine.
+func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 
 func (a *fakeAPI) record(handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {

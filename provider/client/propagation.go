@@ -15,8 +15,10 @@ import (
 // freshWrites remembers until when reads of a token are patient. It is safe for concurrent use.
 type freshWrites struct {
 	mu sync.Mutex
-	// until is when a refusal is believed, young when it is believed that the token does not exist.
-	until, young map[string]time.Time
+	// until is when a refusal is believed.
+	until map[string]time.Time
+	// young is when a token was issued, by the API's clock: some seconds later it is believed that it does not exist.
+	young map[string]time.Time
 }
 
 func freshKey(owner Owner, id string) string { return owner.AccountID + "/" + id }
@@ -36,13 +38,22 @@ func (c *Client) wrote(owner Owner, id string) {
 // The zero time, and a time of long ago or ahead, change nothing; so does a client that waits for no
 // propagation.
 func (c *Client) ExpectToken(owner Owner, id string, issued time.Time) {
-	age := c.ServerTime().Sub(issued)
-	if c.propagation < 0 || age > youngLimit || age < -youngLimit {
+	if c.propagation < 0 || issued.IsZero() {
 		return
 	}
 	c.fresh.mu.Lock()
 	defer c.fresh.mu.Unlock()
-	c.fresh.young[freshKey(owner, id)] = c.env.now().Add(min(youngLimit-age, youngLimit))
+	c.fresh.young[freshKey(owner, id)] = issued
+}
+
+// youngUntil is until when, by this machine's clock, a token may be unknown that was issued then. It is to be asked
+// once there is a reply, which tells the API's clock.
+func (c *Client) youngUntil(issued time.Time) time.Time {
+	age := c.ServerTime().Sub(issued)
+	if issued.IsZero() || age < -youngLimit {
+		return time.Time{}
+	}
+	return c.env.now().Add(min(youngLimit-age, youngLimit))
 }
 
 // has says whether reads of the token are patient.
@@ -60,26 +71,24 @@ func (f *freshWrites) settle(owner Owner, id string) {
 	delete(f.young, freshKey(owner, id))
 }
 
-// propagationWait is how long to wait before a read of the token that ended so is repeated, and whether it
-// is. The last wait ends when the patience does.
-func (c *Client) propagationWait(owner Owner, id string, attempt int, cause error) (time.Duration, bool) {
-	var patience map[string]time.Time
+// propagationWait is how long to wait before a read of the token that was sent then and ended so is repeated, and
+// whether it is. The last wait ends when the patience does. An answer that took long may have been given while the API
+// lagged behind: what was sent before the patience ended proves nothing, whenever it was answered.
+func (c *Client) propagationWait(owner Owner, id string, attempt int, sent time.Time, cause error) (time.Duration, bool) {
+	c.fresh.mu.Lock()
+	until, issued := c.fresh.until[freshKey(owner, id)], c.fresh.young[freshKey(owner, id)]
+	c.fresh.mu.Unlock()
 	switch {
 	case IsDenied(cause):
-		patience = c.fresh.until
 	case IsNotFound(cause):
-		patience = c.fresh.young
+		until = c.youngUntil(issued)
 	default:
 		return 0, false
 	}
-	c.fresh.mu.Lock()
-	until, ok := patience[freshKey(owner, id)]
-	c.fresh.mu.Unlock()
-	left := until.Sub(c.env.now())
-	if !ok || left <= 0 {
+	if !sent.Before(until) {
 		return 0, false
 	}
 	// At least a moment, so that jitter near zero does not turn into a busy loop.
 	wait := max(c.env.backoff(c.env.backoffBase, c.env.backoffCap, attempt, nil), c.env.backoffBase/5)
-	return min(wait, left), true
+	return max(min(wait, until.Sub(c.env.now())), 0), true
 }

@@ -71,9 +71,7 @@ func TestClient_RollToken_outcomes(t *testing.T) {
 // A roll that never reached anybody leaves the old secret alone.
 func TestClient_RollToken_neverReached(t *testing.T) {
 	t.Parallel()
-	api := newFakeAPI(t, func(w http.ResponseWriter, _ *http.Request) { rolled(w) })
-	api.Close()
-	c, _ := newTestClient(t, api.URL)
+	c, _ := newTestClient(t, nowhere)
 	_, err := c.RollToken(t.Context(), Owner{}, hexID)
 	if _, lost := errors.AsType[*LostRollError](err); err == nil || lost {
 		t.Errorf("error %v, want one that is not a lost roll", err)

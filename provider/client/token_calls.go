@@ -27,9 +27,10 @@ func (c *Client) GetToken(ctx context.Context, owner Owner, id string) (*Token, 
 			return token, nil
 		}
 	}
+	sent := c.env.now()
 	token, err := c.readToken(ctx, owner, id)
 	for attempt := 0; err != nil; attempt++ {
-		wait, ok := c.propagationWait(owner, id, attempt, err)
+		wait, ok := c.propagationWait(owner, id, attempt, sent, err)
 		if !ok {
 			return nil, err
 		}
@@ -40,6 +41,7 @@ func (c *Client) GetToken(ctx context.Context, owner Owner, id string) (*Token, 
 			}
 			return nil, err
 		}
+		sent = c.env.now()
 		token, err = c.readToken(ctx, owner, id)
 	}
 	c.fresh.settle(owner, id)

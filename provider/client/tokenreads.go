@@ -191,8 +191,9 @@ func (r *tokenReads) fetch(ctx context.Context, owner Owner, o *ownerReads, list
 		o.pages = pages
 		isWorth := o.isWorth(pages)
 		if !isWorth && o.list == list {
-			// Had something been written since, the list would not be the owner's any more.
-			o.first = first
+			// Had something been written since, the list would not be the owner's any more. Nor is it from here
+			// on: who joined it would wait for nothing, and then read by id although it may be worth it by now.
+			o.first, o.list = first, nil
 		}
 		return isWorth
 	}

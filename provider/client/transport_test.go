@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -63,56 +64,59 @@ func TestClient_truncatedBody(t *testing.T) {
 
 func TestClient_attemptTimeout(t *testing.T) {
 	t.Parallel()
-	release := make(chan struct{})
-	var api *fakeAPI
-	api = newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
-		if len(api.all()) == 1 {
-			select {
-			case <-release:
-			case <-r.Context().Done():
+	synctest.Test(t, func(t *testing.T) {
+		var api *fakeAPI
+		api, transport := newPipedAPI(t, func(w http.ResponseWriter, r *http.Request) {
+			if len(api.all()) == 1 {
+				<-r.Context().Done()
+				return
 			}
-			return
+			success(w, map[string]any{"id": hexID})
+		})
+		c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) {
+			o.RequestTimeout, o.Transport = 50*time.Millisecond, transport
+		})
+		if _, err := c.Zone(t.Context(), hexID); err != nil {
+			t.Errorf("the second attempt answers, so the read succeeds: %v", err)
 		}
-		success(w, map[string]any{"id": hexID})
+		if got := api.count("", ""); got != 2 {
+			t.Errorf("requests = %d, want 2", got)
+		}
 	})
-	t.Cleanup(func() { close(release) })
-	c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) { o.RequestTimeout = 50 * time.Millisecond })
-	if _, err := c.Zone(t.Context(), hexID); err != nil {
-		t.Errorf("the second attempt answers, so the read succeeds: %v", err)
-	}
-	if got := api.count("", ""); got != 2 {
-		t.Errorf("requests = %d, want 2", got)
-	}
 }
 
 func TestClient_attemptTimeoutNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	api := newFakeAPI(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) {
-		o.RequestTimeout = 20 * time.Millisecond
-		o.MaxRetries = 0
+	synctest.Test(t, func(t *testing.T) {
+		api, transport := newPipedAPI(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) {
+			o.RequestTimeout, o.Transport = 20*time.Millisecond, transport
+			o.MaxRetries = 0
+		})
+		_, err := c.Zone(t.Context(), hexID)
+		if err == nil || strings.Count(err.Error(), "no complete reply within 20ms (request_timeout)") != 1 {
+			t.Errorf("error = %v, want one that names request_timeout once", err)
+		}
 	})
-	_, err := c.Zone(t.Context(), hexID)
-	if err == nil || strings.Count(err.Error(), "no complete reply within 20ms (request_timeout)") != 1 {
-		t.Errorf("error = %v, want one that names request_timeout once", err)
-	}
 }
 
 func TestClient_attemptTimeoutInTheBodyNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	api := newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = w.Write([]byte(`{"success":`))
-		_ = http.NewResponseController(w).Flush()
-		<-r.Context().Done()
+	synctest.Test(t, func(t *testing.T) {
+		api, transport := newPipedAPI(t, func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write([]byte(`{"success":`))
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		})
+		c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) {
+			o.RequestTimeout, o.Transport = 50*time.Millisecond, transport
+			o.MaxRetries = 0
+		})
+		_, err := c.Zone(t.Context(), hexID)
+		if err == nil || strings.Count(err.Error(), "no complete reply within 50ms (request_timeout)") != 1 {
+			t.Errorf("error = %v, want one that names request_timeout once", err)
+		}
 	})
-	c, _ := newTestClient(t, api.URL, func(o *Options, _ *environment) {
-		o.RequestTimeout = 50 * time.Millisecond
-		o.MaxRetries = 0
-	})
-	_, err := c.Zone(t.Context(), hexID)
-	if err == nil || strings.Count(err.Error(), "no complete reply within 50ms (request_timeout)") != 1 {
-		t.Errorf("error = %v, want one that names request_timeout once", err)
-	}
 }
 
 func TestClient_cancelledKeepsTheLastError(t *testing.T) {

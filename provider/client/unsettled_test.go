@@ -302,3 +302,57 @@ func TestGetToken_justCreatedInterrupted(t *testing.T) {
 		t.Errorf("error = %v, want that it was interrupted", err)
 	}
 }
+
+// An answer that took long was given while the API may have lagged behind, so it is no proof either.
+func TestClient_GetToken_slowAnswersAboutANewToken(t *testing.T) {
+	t.Parallel()
+	for name, stale := range map[string]int{"it lagged behind": 1, "it is gone": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var clock *fakeTime
+			var api *fakeAPI
+			api = newFakeAPI(t, func(w http.ResponseWriter, r *http.Request) {
+				if err := clock.sleep(r.Context(), 2*youngLimit); err != nil {
+					t.Error(err)
+				}
+				if len(api.all()) <= stale {
+					refuse(w, 404, CodeNotFound, "token not found")
+					return
+				}
+				success(w, map[string]any{"id": hexID})
+			})
+			c, fake := newTestClient(t, api.URL)
+			clock = fake
+			c.ExpectToken(Owner{}, hexID, clock.Now())
+			if _, err := c.GetToken(t.Context(), Owner{}, hexID); IsNotFound(err) != (stale > 1) || (err != nil) != (stale > 1) {
+				t.Errorf("error = %v", err)
+			}
+			if got := api.count("", ""); got != 2 {
+				t.Errorf("%d reads, want one more than was sent in time", got)
+			}
+		})
+	}
+}
+
+// How new a token is goes by the API's clock, which the first reply tells: this machine's may be far from it.
+func TestClient_GetToken_newByTheClockOfTheAPI(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{-time.Hour, time.Hour} {
+		var clock *fakeTime
+		var api *fakeAPI
+		api = newFakeAPI(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", clock.Now().Add(ahead).UTC().Format(http.TimeFormat))
+			if len(api.all()) == 1 {
+				refuse(w, 404, CodeNotFound, "token not found")
+				return
+			}
+			success(w, map[string]any{"id": hexID})
+		})
+		c, fake := newTestClient(t, api.URL)
+		clock = fake
+		c.ExpectToken(Owner{}, hexID, clock.Now().Add(ahead))
+		if _, err := c.GetToken(t.Context(), Owner{}, hexID); err != nil {
+			t.Errorf("%s ahead: %v", ahead, err)
+		}
+	}
+}

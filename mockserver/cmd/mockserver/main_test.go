@@ -243,7 +243,7 @@ zones:
 			t.Parallel()
 			var stdout, stderr bytes.Buffer
 			// A start that should fail must not serve until the tests are given up.
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			if status := run(ctx, tt.args, tt.environ, &stdout, &stderr); status != tt.status {
 				t.Errorf("exit status %d, want %d", status, tt.status)

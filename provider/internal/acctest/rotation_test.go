@@ -25,8 +25,6 @@ import (
 const (
 	// pace is how often a client of the traffic sends a request.
 	pace = 10 * time.Millisecond
-	// mostRequests bounds one client, whatever happens.
-	mostRequests = 20_000
 	// fewestRequests is how many requests there must be while one rotation is applied, for its outcome to
 	// mean something.
 	fewestRequests = 10
@@ -34,11 +32,19 @@ const (
 
 // client sends requests with the secret that it was given last, one after the other, until the test ends.
 type client struct {
-	secret        atomic.Pointer[string]
 	sent, refused atomic.Int64
+
+	mu     sync.Mutex // held while a request is under way
+	secret string
 }
 
-func (c *client) use(secret string) { c.secret.Store(&secret) }
+// use gives the client another secret. When it returns, no request with the old one is under way: that one may be
+// dead before such a request arrives.
+func (c *client) use(secret string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.secret = secret
+}
 
 // traffic starts clients that read the zone without a pause, all with the same secret at first.
 func traffic(t *testing.T, server *mocktest.Server, secret string, clients int) []*client {
@@ -61,29 +67,35 @@ func traffic(t *testing.T, server *mocktest.Server, secret string, clients int) 
 func (c *client) run(ctx context.Context, request *http.Request) {
 	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
-	for range mostRequests {
+	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
+			c.send(ctx, request.Clone(ctx))
 		}
-		request := request.Clone(ctx)
-		request.Header.Set("Authorization", "Bearer "+*c.secret.Load())
-		response, err := http.DefaultClient.Do(request)
-		if ctx.Err() != nil {
-			return
-		}
-		c.sent.Add(1)
-		if err != nil {
-			c.refused.Add(1)
-			continue
-		}
-		if response.StatusCode != http.StatusOK {
-			c.refused.Add(1)
-		}
-		_, _ = io.Copy(io.Discard, response.Body)
-		_ = response.Body.Close()
 	}
+}
+
+// send sends the request and counts it.
+func (c *client) send(ctx context.Context, request *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	request.Header.Set("Authorization", "Bearer "+c.secret)
+	response, err := http.DefaultClient.Do(request)
+	if ctx.Err() != nil {
+		return
+	}
+	c.sent.Add(1)
+	if err != nil {
+		c.refused.Add(1)
+		return
+	}
+	if response.StatusCode != http.StatusOK {
+		c.refused.Add(1)
+	}
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
 }
 
 // totals are the requests of all clients, and how many of them were refused.

@@ -6,6 +6,7 @@ package faultrun
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/mocktest"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/state"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/acctest"
 )
 
@@ -136,12 +138,33 @@ func newWorld(t *testing.T, scenario *Scenario) *world {
 // addFaults prepares the subject and adds the faults, those that remember an earlier world before that.
 func (w *world) addFaults(scenario *Scenario, subject subject) error {
 	w.addEarly(scenario, true)
+	began := w.Server.Now().Truncate(time.Second)
 	if err := subject.prepare(w, w.Start(w.bystanderBlock())); err != nil {
 		return err
 	}
 	w.addEarly(scenario, false)
+	if slices.ContainsFunc(scenario.faults, func(f struck) bool { return f.class.early }) {
+		w.renew(began)
+	}
 	w.Server.ResetJournal()
 	return nil
+}
+
+// renew sets the server's clock back to when the last token was made, if one was since then. The provider takes it for
+// new by that clock, which has run on for as long as this machine needed to come here.
+func (w *world) renew(began time.Time) {
+	w.t.Helper()
+	var made time.Time
+	w.view(func(tx *state.Tx) {
+		for _, t := range tx.Tokens() {
+			if !t.IssuedOn.Before(began) && t.IssuedOn.After(made) {
+				made = t.IssuedOn
+			}
+		}
+	})
+	if !made.IsZero() {
+		w.Server.SetTime(made)
+	}
 }
 
 // addEarly adds the faults that are added early, or those that are not.
