@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -101,9 +102,24 @@ func (r *Run) Plan(ctx context.Context, typeName string, prior *Instance, attrib
 		return nil, fmt.Errorf("plan: %w", err)
 	}
 	p.warnings = warningsOf(resp.Diagnostics)
-	p.private, p.replace = resp.PlannedPrivate, len(resp.RequiresReplace) > 0
-	p.planned, err = resp.PlannedState.Unmarshal(config.Type())
-	return p, err
+	p.private = resp.PlannedPrivate
+	if p.planned, err = resp.PlannedState.Unmarshal(config.Type()); err != nil {
+		return nil, err
+	}
+	p.replace = slices.ContainsFunc(resp.RequiresReplace, func(at *tftypes.AttributePath) bool { return p.changes(at) })
+	return p, nil
+}
+
+// changes says whether the attribute is planned otherwise than it was. The CLIs replace for no other.
+func (p *Plan) changes(at *tftypes.AttributePath) bool {
+	before, _, missing := tftypes.WalkAttributePath(p.prior, at)
+	after, _, gone := tftypes.WalkAttributePath(p.planned, at)
+	if missing != nil || gone != nil {
+		return (missing == nil) != (gone == nil)
+	}
+	was, known := before.(tftypes.Value)
+	is, both := after.(tftypes.Value)
+	return !known || !both || !is.IsFullyKnown() || !was.Equal(is)
 }
 
 // Apply carries a plan out. The instance is nil after a destroy; beside an error it is what the provider

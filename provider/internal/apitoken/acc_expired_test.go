@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 )
 
 // TestAccAPIToken_destroyPastExpiry destroys a configuration with a token whose expiry has passed and that is
@@ -81,5 +82,36 @@ func TestAccAPIToken_destroyPastExpiryOfAnotherOwner(t *testing.T) {
 	)
 	if left := len(w.tokens("/user/tokens", "past")); left != 0 {
 		t.Errorf("%d tokens are left", left)
+	}
+}
+
+// TestAccAPIToken_expiredIgnoringStatus gives an expired token a later expiry where configuration ignores changes of
+// its status. Terraform replaces for no attribute that stays as it is, and would make the old secret work again.
+func TestAccAPIToken_expiredIgnoringStatus(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := func(in time.Duration) string {
+		return w.config("name = \"past\"\nlifecycle { ignore_changes = [status] }\nexpires_on = \"" +
+			time.Now().Add(in).UTC().Format(time.RFC3339) + "\"\n" + dnsPolicy)
+	}
+	const year = 365 * 24 * time.Hour
+	var secret string
+	w.Test(
+		resource.TestStep{Config: config(time.Hour), ConfigStateChecks: []statecheck.StateCheck{remember("value", &secret)}},
+		resource.TestStep{
+			PreConfig: func() {
+				if !w.opens(secret) {
+					t.Error("the secret of the new token does not work")
+				}
+				w.Server.Advance(2 * time.Hour)
+				if w.opens(secret) {
+					t.Error("the secret of an expired token works")
+				}
+			},
+			Config: config(year), ConfigPlanChecks: isReplace,
+		},
+	)
+	if w.opens(secret) {
+		t.Error("the secret of the expired token works again")
 	}
 }

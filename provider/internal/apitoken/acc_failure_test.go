@@ -53,7 +53,7 @@ func (w *world) answerRevoked(id string) {
 }
 
 // answer makes the API answer a read with the result.
-func (w *world) answer(path string, result map[string]any) {
+func (w *world) answer(path string, result any) {
 	w.t.Helper()
 	body, err := json.Marshal(map[string]any{"success": true, "errors": []any{}, "messages": []any{}, "result": result})
 	if err != nil {

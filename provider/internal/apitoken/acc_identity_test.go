@@ -80,8 +80,12 @@ func TestAPIToken_importByIdentity(t *testing.T) {
 		if state["name"] != "odd" || state["account_id"] != identity["account_id"] || state["value"] != nil {
 			t.Errorf("%s: state = %v", name, state)
 		}
-		if len(diags) != 1 || !strings.Contains(diags[0].Summary, "Secret is not imported") {
-			t.Errorf("%s: diagnostics = %v", name, diags)
+		which := ofUser + " is null"
+		if identity["account_id"] != nil {
+			which = ofAccount + " of the account " + w.ID("acme") + " is null"
+		}
+		if said(diags) != "Secret is not imported" || !strings.Contains(diags[0].Detail, which) {
+			t.Errorf("%s: diagnostics = %s, want one that says %q", name, told(diags), which)
 		}
 	}
 	for _, identity := range []map[string]any{

@@ -29,12 +29,12 @@ func targetAttributes(change string) map[string]schema.Attribute {
 		"id": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "The id of the token, 32 hexadecimal digits.",
-			Validators:          []validator.String{idValidator{noun: "token"}},
+			Validators:          []validator.String{tfkit.IDOf("token")},
 		},
 		"account_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "The id of the account that owns the token. Left out, the token belongs to the calling user.",
-			Validators:          []validator.String{idValidator{noun: "account"}},
+			Validators:          []validator.String{tfkit.IDOf("account")},
 		},
 		"allow_self_lockout": schema.BoolAttribute{
 			Optional: true,
@@ -55,7 +55,7 @@ func (t target) check(ctx context.Context) diag.Diagnostics {
 		value           types.String
 	}{{"id", "token", t.id}, {"account_id", "account", t.accountID}} {
 		var resp validator.StringResponse
-		idValidator{noun: id.noun}.ValidateString(ctx, validator.StringRequest{Path: path.Root(id.attribute), ConfigValue: id.value}, &resp)
+		tfkit.IDOf(id.noun).ValidateString(ctx, validator.StringRequest{Path: path.Root(id.attribute), ConfigValue: id.value}, &resp)
 		diags.Append(resp.Diagnostics...)
 	}
 	return diags

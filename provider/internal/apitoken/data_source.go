@@ -33,12 +33,12 @@ func (d *tokenDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	attributes["id"] = schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: "The id of the token, 32 hexadecimal digits.",
-		Validators:          []validator.String{idValidator{noun: "token"}},
+		Validators:          []validator.String{tfkit.IDOf("token")},
 	}
 	attributes["account_id"] = schema.StringAttribute{
 		Optional:            true,
 		MarkdownDescription: "The id of the account that owns the token. Left out, the token belongs to the calling user.",
-		Validators:          []validator.String{idValidator{noun: "account"}},
+		Validators:          []validator.String{tfkit.IDOf("account")},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One API token by its id, with the time of its last use. The secret cannot be read. " + listPermissionsSentence,

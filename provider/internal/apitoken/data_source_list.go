@@ -55,7 +55,7 @@ func (d *tokensDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		MarkdownDescription: "The API tokens of the calling user or of an account that pass every given filter, expired ones included. Secrets cannot be read. " + listPermissionsSentence,
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
-				Optional: true, MarkdownDescription: listAccountDescription, Validators: []validator.String{idValidator{noun: "account"}},
+				Optional: true, MarkdownDescription: listAccountDescription, Validators: []validator.String{tfkit.IDOf("account")},
 			},
 			"name_contains": schema.StringAttribute{
 				Optional: true, MarkdownDescription: listNameDescription, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

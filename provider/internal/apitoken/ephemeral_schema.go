@@ -15,12 +15,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 const (
 	defaultTTL = time.Hour
 	// minTTL leaves time for the renewal, at half of it, to be repeated before the token dies.
 	minTTL = 5 * time.Minute
+	// maxTTL bounds what a run that was killed leaves behind. A longer run needs no more, since it renews.
+	maxTTL = 24 * time.Hour
+	// ttlRange is both as one writes them in configuration.
+	ttlRange = "at least 5m and at most 24h"
 )
 
 const ephemeralDescription = "A short-lived API token that exists while Terraform runs, and whose secret is in no state and no plan file. " +
@@ -47,7 +52,7 @@ func (e *ephemeralToken) Schema(_ context.Context, _ ephemeral.SchemaRequest, re
 			"account_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The id of the account that is to own the token. Left out, the token belongs to the calling user.",
-				Validators:          []validator.String{idValidator{noun: "account"}},
+				Validators:          []validator.String{tfkit.IDOf("account")},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
@@ -76,7 +81,7 @@ func (e *ephemeralToken) Schema(_ context.Context, _ ephemeral.SchemaRequest, re
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long the token lives unless it is renewed, such as `30m` or `1h30m`, in whole seconds and at least `5m`. Left out, it is `1h`. " +
+				MarkdownDescription: "How long the token lives unless it is renewed, such as `30m` or `1h30m`, in whole seconds, at least `5m` and at most `24h`. Left out, it is `1h`. " +
 					"The token is renewed when half of it has passed, so that the run may take longer. It is also how long a token can outlive a run that was killed, or one that failed while the API could not be reached.",
 				Validators: []validator.String{ttlValidator{}},
 			},
@@ -96,20 +101,20 @@ type ttlValidator struct{}
 
 // Description says what is accepted.
 func (ttlValidator) Description(context.Context) string {
-	return "The value must be a duration of whole seconds, at least 5m."
+	return "The value must be a duration of whole seconds, " + ttlRange + "."
 }
 
 // MarkdownDescription is Description.
 func (v ttlValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-// ValidateString refuses a known value that is not a duration or too short a one.
+// ValidateString refuses a known value that is not a duration, or is too short or too long a one.
 func (ttlValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	if _, err := parseTTL(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid ttl",
-			"The value "+err.Error()+".\n\nWrite a duration of at least 5m, such as 30m or 1h.")
+			"The value "+err.Error()+".\n\nWrite a duration of "+ttlRange+", such as 30m or 1h.")
 	}
 }
 
@@ -118,9 +123,11 @@ func parseTTL(text string) (time.Duration, error) {
 	ttl, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("%q is not a duration", text)
+		return 0, fmt.Errorf("%s is not a duration", tfkit.Shown(text))
 	case ttl < minTTL:
-		return 0, fmt.Errorf("%q is shorter than %s", text, minTTL)
+		return 0, fmt.Errorf("%q is shorter than 5m", text)
+	case ttl > maxTTL:
+		return 0, fmt.Errorf("%q is longer than 24h", text)
 	case ttl%time.Second != 0:
 		return 0, fmt.Errorf("%q has a fraction of a second", text)
 	default:

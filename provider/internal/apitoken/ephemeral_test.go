@@ -53,6 +53,14 @@ func instant(t *testing.T, text string) time.Time {
 	return parsed
 }
 
+// within checks that something is at a time between two others.
+func within(t *testing.T, what string, at, early, late time.Time) {
+	t.Helper()
+	if at.Before(early) || at.After(late) {
+		t.Errorf("%s at %s, want between %s and %s", what, at, early, late)
+	}
+}
+
 // TestAPITokenEphemeral_life opens, renews and closes: the server knows an expiry all the while, the secret is
 // in the result alone, and nothing is left.
 func TestAPITokenEphemeral_life(t *testing.T) {
@@ -69,7 +77,7 @@ func TestAPITokenEphemeral_life(t *testing.T) {
 		if more["ttl"] != nil {
 			ttl = 10 * time.Minute
 		}
-		before := time.Now()
+		before, began := w.Server.Now(), time.Now()
 		result, opened := rpc.Open(apitoken.TypeName, w.shortLived(more))
 		if len(opened.Diagnostics) > 0 {
 			t.Fatal(said(opened.Diagnostics))
@@ -85,26 +93,22 @@ func TestAPITokenEphemeral_life(t *testing.T) {
 		if token.ID != result["id"] || token.ExpiresOn != result["expires_on"] {
 			t.Errorf("%s: the server has %+v", path, token)
 		}
-		end := instant(t, token.ExpiresOn)
-		if early, late := before.Add(ttl-time.Second), time.Now().Add(ttl+time.Minute); end.Before(early) || end.After(late) {
-			t.Errorf("%s: ends at %s, want between %s and %s", path, end, early, late)
-		}
-		if early, late := before.Add(ttl/2), time.Now().Add(ttl/2); opened.RenewAt.Before(early) || opened.RenewAt.After(late) {
-			t.Errorf("%s: renewed at %s, want between %s and %s", path, opened.RenewAt, early, late)
-		}
+		within(t, path+": ends", instant(t, token.ExpiresOn), before.Add(ttl-5*time.Second), w.Server.Now().Add(ttl+time.Minute))
+		within(t, path+": renewed", opened.RenewAt, began.Add(ttl/2), time.Now().Add(ttl/2))
 
-		// A renewal that comes late finds an expiry that has moved less; it moves on from now.
-		w.change(w.names.Replace(path)+"/"+token.ID, func(d map[string]any) {
-			d["expires_on"] = time.Now().Add(time.Minute).UTC().Format(time.RFC3339)
-		})
+		// The renewal is due. It moves the end on from the time that it is by then.
+		w.Server.Advance(ttl / 2)
+		if _, diags := rpc.List(apitoken.TypeName, map[string]any{"name_contains": "none"}, false, 0); len(diags) > 0 {
+			t.Fatal(said(diags)) // Its reply tells the provider the time.
+		}
+		due, asked := w.Server.Now(), time.Now()
 		renewed := rpc.Renew(apitoken.TypeName, opened.Private)
 		if len(renewed.Diagnostics) > 0 {
 			t.Fatal(said(renewed.Diagnostics))
 		}
 		after := w.tokens(path, "short")[0]
-		if next := instant(t, after.ExpiresOn); next.Before(before.Add(ttl-time.Second)) || renewed.RenewAt.Before(opened.RenewAt) {
-			t.Errorf("%s: after the renewal it ends at %s, renewed again at %s", path, next, renewed.RenewAt)
-		}
+		within(t, path+": after the renewal it ends", instant(t, after.ExpiresOn), due.Add(ttl-5*time.Second), w.Server.Now().Add(ttl+time.Minute))
+		within(t, path+": renewed again", renewed.RenewAt, asked.Add(ttl/2), time.Now().Add(ttl/2))
 		if string(after.Policies) == "" || bytes.Equal(after.Policies, []byte("[]")) || (more["condition"] != nil) != (len(after.Condition) > 0) {
 			t.Errorf("%s: the renewal changed the definition: %s %s", path, after.Policies, after.Condition)
 		}
@@ -133,15 +137,18 @@ func TestAPITokenEphemeral_clocks(t *testing.T) {
 		w := newWorld(t)
 		w.Server.Advance(ahead)
 		rpc := w.RPC(nil)
+		before := time.Now()
 		result, opened := rpc.Open(apitoken.TypeName, w.shortLived(map[string]any{"ttl": "5m"}))
+		took := time.Since(before)
 		if len(opened.Diagnostics) > 0 {
 			t.Fatalf("%s ahead: %s", ahead, said(opened.Diagnostics))
 		}
+		// The API's clock is known to a second and to the time that a reply took.
 		end, _ := result["expires_on"].(string)
-		if life := instant(t, end).Sub(time.Now().Add(ahead)); life < 4*time.Minute+50*time.Second || life > 6*time.Minute+2*time.Second {
+		if life := instant(t, end).Sub(before.Add(ahead)); life < 5*time.Minute-took-2*time.Second || life > 6*time.Minute+2*took+2*time.Second {
 			t.Errorf("%s ahead: lives for %s, want 5m to 6m", ahead, life)
 		}
-		if wait := time.Until(opened.RenewAt); wait < 2*time.Minute || wait > 3*time.Minute {
+		if wait := opened.RenewAt.Sub(before); wait < 2*time.Minute || wait > 3*time.Minute+took {
 			t.Errorf("%s ahead: renewed in %s", ahead, wait)
 		}
 		renewed := rpc.Renew(apitoken.TypeName, opened.Private)
@@ -170,10 +177,17 @@ func TestAPITokenEphemeral_failures(t *testing.T) {
 		w := newWorld(t)
 		rpc := w.RPC(acctest.Object{"max_retries": 0})
 		opened := open(t, w, rpc)
+		w.Server.Advance(40 * time.Minute)
+		first := w.tokens("/user/tokens", "short")[0]
+		if _, diags := rpc.List(apitoken.TypeName, map[string]any{"name_contains": "none"}, false, 0); len(diags) > 0 {
+			t.Fatal(said(diags))
+		}
+		renewed := rpc.Renew(apitoken.TypeName, opened.Private)
 		token := w.tokens("/user/tokens", "short")[0]
 		w.Server.Fault(mocktest.Fault{Method: http.MethodDelete, Status: http.StatusInternalServerError})
-		diags := rpc.Close(apitoken.TypeName, opened.Private)
-		if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
+		// The end that it names is the one of the renewal.
+		diags := rpc.Close(apitoken.TypeName, renewed.Private)
+		if token.ExpiresOn == first.ExpiresOn || len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
 			!strings.Contains(diags[0].Detail, token.ID) || !strings.Contains(diags[0].Detail, token.ExpiresOn) {
 			t.Errorf("diagnostics = %+v", diags)
 		}
@@ -245,7 +259,9 @@ func TestAPITokenEphemeral_refusals(t *testing.T) {
 		name, says string
 		more       map[string]any
 	}{
-		{"too short", "Invalid ttl", map[string]any{"ttl": "4m59s"}},
+		{"too short", "Invalid ttl: The value \"4m59s\" is shorter than 5m.", map[string]any{"ttl": "4m59s"}},
+		{"negative", "Invalid ttl", map[string]any{"ttl": "-1h"}},
+		{"too long", "Invalid ttl: The value \"24h0m1s\" is longer than 24h.", map[string]any{"ttl": "24h0m1s"}},
 		{"no duration", "Invalid ttl", map[string]any{"ttl": "soon"}},
 		{"a fraction", "Invalid ttl", map[string]any{"ttl": "5m0.5s"}},
 		{"empty condition", "Empty set of IP ranges", map[string]any{"condition": map[string]any{"request_ip": map[string]any{"in": []any{}}}}},
@@ -256,8 +272,18 @@ func TestAPITokenEphemeral_refusals(t *testing.T) {
 	}
 	for _, test := range tests {
 		_, opened := rpc.Open(apitoken.TypeName, w.shortLived(test.more))
-		if text := said(opened.Diagnostics); !strings.Contains(text, test.says) {
+		if text := told(opened.Diagnostics); !strings.Contains(text, test.says) {
 			t.Errorf("%s: %q, want %q", test.name, text, test.says)
+		}
+	}
+	for _, ttl := range []string{"5m", "24h"} {
+		_, opened := rpc.Open(apitoken.TypeName, w.shortLived(map[string]any{"ttl": ttl}))
+		if len(opened.Diagnostics) > 0 {
+			t.Errorf("%s: %s", ttl, told(opened.Diagnostics))
+			continue
+		}
+		if diags := rpc.Close(apitoken.TypeName, opened.Private); len(diags) > 0 {
+			t.Errorf("%s: %s", ttl, told(diags))
 		}
 	}
 	if left := w.tokens("/user/tokens", "short"); len(left) > 0 {

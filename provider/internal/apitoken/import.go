@@ -47,11 +47,16 @@ func isImported(ctx context.Context, private privateReader) bool {
 	return len(mark) > 0
 }
 
-// imported ends an import with the one thing that it cannot have.
-func imported(ctx context.Context, private privateWriter) diag.Diagnostics {
+// imported ends an import with the one thing that it cannot have. It names the token: where several are imported, not
+// every CLI says which of them a warning is about.
+func imported(ctx context.Context, token *tokenModel, private privateWriter) diag.Diagnostics {
 	diags := private.SetKey(ctx, importedKey, nil)
+	which := token.ID.ValueString()
+	if token.owner().IsAccount() {
+		which += " of the account " + token.AccountID.ValueString()
+	}
 	diags.AddWarning("Secret is not imported",
-		"The API shows the secret of a token once, when it is created, so `value` of the imported token is null. Everything else is imported.\n\nGo on using the secret where it is kept, or add rotate_triggers for a new one, with which the old one stops working.")
+		"The API shows the secret of a token once, when it is created, so `value` of the imported token "+which+" is null. Everything else is imported.\n\nGo on using the secret where it is kept, or add rotate_triggers for a new one, with which the old one stops working.")
 	return diags
 }
 
@@ -76,7 +81,7 @@ func parseImportID(text string, diags *diag.Diagnostics) tokenIdentity {
 	}
 	if !isID(id) || owned && !isID(account) {
 		diags.AddError("Invalid import ID",
-			fmt.Sprintf("%q does not name an API token.\n\nWrite <token id> for a token of the calling user, such as ed17574386854bf78a67040be0a770b0, or <account id>/<token id> for one of an account; ids are 32 lower-case hexadecimal digits.", text))
+			tfkit.Shown(text)+" does not name an API token.\n\nWrite <token id> for a token of the calling user, such as ed17574386854bf78a67040be0a770b0, or <account id>/<token id> for one of an account; ids are 32 lower-case hexadecimal digits.")
 	}
 	named := tokenIdentity{ID: types.StringValue(id)}
 	if owned {
@@ -89,8 +94,12 @@ func parseImportID(text string, diags *diag.Diagnostics) tokenIdentity {
 func (i tokenIdentity) check() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !isID(i.ID.ValueString()) || !i.AccountID.IsNull() && !isID(i.AccountID.ValueString()) {
+		account := "no account_id"
+		if !i.AccountID.IsNull() {
+			account = "account_id " + tfkit.Shown(i.AccountID.ValueString())
+		}
 		diags.AddError("Invalid identity",
-			fmt.Sprintf("The identity with id %s and account_id %s names no API token.\n\nWrite the token's id, and the account's for a token that an account owns; ids are 32 lower-case hexadecimal digits.", i.ID, i.AccountID))
+			fmt.Sprintf("The identity with id %s and %s names no API token.\n\nWrite the token's id, and the account's for a token that an account owns; ids are 32 lower-case hexadecimal digits.", tfkit.Shown(i.ID.ValueString()), account))
 	}
 	return diags
 }

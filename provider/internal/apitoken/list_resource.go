@@ -42,7 +42,7 @@ func (l *tokenListResource) ListResourceConfigSchema(_ context.Context, _ list.L
 		MarkdownDescription: "Lists the API tokens of the calling user or of an account, expired ones included. " + listPermissionsSentence,
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
-				Optional: true, MarkdownDescription: listAccountDescription, Validators: []validator.String{idValidator{noun: "account"}},
+				Optional: true, MarkdownDescription: listAccountDescription, Validators: []validator.String{tfkit.IDOf("account")},
 			},
 			"name_contains": schema.StringAttribute{
 				Optional: true, MarkdownDescription: listNameDescription, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

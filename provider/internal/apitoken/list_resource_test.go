@@ -5,6 +5,7 @@ package apitoken_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,6 +25,15 @@ func said(diags []*tfprotov6.Diagnostic) string {
 		all = append(all, d.Summary)
 	}
 	return strings.Join(all, "; ")
+}
+
+// told is said with the details.
+func told(diags []*tfprotov6.Diagnostic) string {
+	var all []string
+	for _, d := range diags {
+		all = append(all, d.Summary+": "+d.Detail)
+	}
+	return strings.Join(all, "\n")
 }
 
 func names(listed []acctest.Listed) []string {
@@ -95,6 +105,34 @@ func TestAPITokenList(t *testing.T) {
 	}
 	if text := fmt.Sprint(listed[0].Resource); strings.Contains(text, "cfat_") || listed[0].Resource["value"] != nil {
 		t.Error("a listed token has a secret")
+	}
+}
+
+// TestAPITokenList_status chooses among all that the API may say of a token. It has many words for one that was revoked.
+func TestAPITokenList_status(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rpc := w.RPC(nil)
+	id := w.make("/user/tokens", map[string]any{"name": "any", "policies": w.oddPolicies()})
+	var shown map[string]any
+	if err := w.Must(owner, http.MethodGet, "/user/tokens/"+id, nil).Decode(&shown); err != nil {
+		t.Fatal(err)
+	}
+	var all []any
+	for i, status := range []string{"active", "disabled", "expired", "revoked", "revoked (exposed)", "revoked_compromised", "unrevoked"} {
+		token := maps.Clone(shown)
+		token["id"], token["name"], token["status"] = fmt.Sprintf("%032x", i+1), status, status
+		all = append(all, token)
+	}
+	w.answer("/user/tokens", all)
+	for status, want := range map[string][]string{
+		"active": {"active"}, "disabled": {"disabled"}, "expired": {"expired"},
+		"revoked": {"revoked", "revoked (exposed)", "revoked_compromised"},
+	} {
+		listed, diags := rpc.List(apitoken.TypeName, map[string]any{"status": status}, false, 0)
+		if diff := cmp.Diff(want, names(listed)); diff != "" || len(diags) > 0 {
+			t.Errorf("%s: %s%s", status, diff, told(diags))
+		}
 	}
 }
 

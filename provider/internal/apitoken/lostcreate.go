@@ -75,6 +75,10 @@ func (r *tokenResource) findLost(ctx context.Context, state *tokenModel, private
 	if diags.HasError() || !known {
 		return false, diags
 	}
+	diags.Append(r.checkLostOwner(ctx, state, private)...)
+	if diags.HasError() {
+		return false, diags
+	}
 	id, err := r.Data.Client.FindLostCreate(ctx, apiOwner(state.owner()), lost)
 	switch {
 	case err != nil:
@@ -97,6 +101,10 @@ func (r *tokenResource) settleLost(ctx context.Context, state *tokenModel, priva
 			"The create of this resource may have made a token, which only a refresh can find.\n\nApply again, without -refresh=false.")
 		return diags
 	case !known:
+		return diags
+	}
+	diags.Append(r.checkLostOwner(ctx, state, private)...)
+	if diags.HasError() {
 		return diags
 	}
 	if err := r.Data.Client.SettleLostCreate(ctx, apiOwner(state.owner()), lost); err != nil {

@@ -21,7 +21,7 @@ import (
 )
 
 // ModifyPlan settles what depends on several attributes: grants, status, the
-// secret and modified_on, whose spelling is planned, the checks that need the clock or the API, and the warnings.
+// secret and the dates, whose spelling is planned, the checks that need the clock or the API, and the warnings.
 func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state *tokenModel
 	if !req.State.Raw.IsNull() {
@@ -54,6 +54,8 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("value"), p.plan.Value)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("encrypted_value"), p.plan.EncryptedValue)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_on"), p.plan.ModifiedOn)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("issued_on"), p.plan.IssuedOn)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), p.plan.ID)...)
 	resp.RequiresReplace = append(resp.RequiresReplace, p.replace...)
 	if state != nil {
 		r.settleSpelling(ctx, p.respelled, state, req, resp)
@@ -114,7 +116,7 @@ func (p *planning) run(ctx context.Context) {
 	creates := p.state == nil || len(p.replace) > 0 || p.changesOwner()
 	changes := creates || !next.complete || !prior.complete || !next.equal(prior.definition) || !p.plan.Status.Equal(p.state.Status)
 	p.settleSecret(creates)
-	p.settleModifiedOn(changes || p.rotation != rotationNone)
+	p.settleDates(changes || p.rotation != rotationNone)
 	p.judgeLockout(creates, next, prior)
 	if changes {
 		p.warnOfTokenManagement(creates, next, prior)
@@ -157,10 +159,9 @@ func (p *planning) settleStatus(ctx context.Context, next, prior compiled) {
 	})
 	p.diags.Append(diags...)
 	p.plan.Status = status
-	if replace {
-		p.replace.Append(path.Root("status"))
-	}
+	p.replace.Append(replace...)
 	if p.state.isLost() {
+		p.plan.ID = types.StringUnknown() // The CLIs replace for nothing that stays as it is.
 		p.replace.Append(path.Root("id")) // Untainted by hand, it still is no token.
 	}
 }
@@ -186,10 +187,15 @@ func (p *planning) hinders(ctx context.Context, next, prior compiled) obstacle {
 	return obstacle{}
 }
 
-func (p *planning) settleModifiedOn(changes bool) {
+// settleDates plans what the API's answer to a write brings. That state has no issued_on is so of a token that was
+// moved and not read since.
+func (p *planning) settleDates(changes bool) {
 	p.plan.ModifiedOn = types.StringUnknown()
 	if !changes {
 		p.plan.ModifiedOn = p.state.ModifiedOn
+	}
+	if changes && p.state != nil && p.state.IssuedOn.IsNull() {
+		p.plan.IssuedOn = types.StringUnknown()
 	}
 }
 

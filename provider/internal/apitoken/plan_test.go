@@ -287,7 +287,7 @@ func TestPlan_Diagnostics(t *testing.T) {
 				m.ExpiresOn, m.NotBefore, m.Status = past, timestampNull(), types.StringValue("expired")
 			}, conf: func(*tokenModel) {},
 			want:    []string{`WARNING AttributeName("status"): API token has expired`},
-			replace: []string{`AttributeName("status")`},
+			replace: []string{`AttributeName("expires_on")`, `AttributeName("status")`},
 		},
 		{
 			name: "revoked", prior: func(m *tokenModel) { m.Status = types.StringValue("revoked (exposed)") }, conf: func(*tokenModel) {},

@@ -191,7 +191,7 @@ func (r *tokenResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(r.learnUser(ctx, &state, resp.Private)...)
 	if isImported(ctx, req.Private) {
-		resp.Diagnostics.Append(imported(ctx, resp.Private)...)
+		resp.Diagnostics.Append(imported(ctx, &state, resp.Private)...)
 	}
 	r.Data.ReadTokens.Add(state.ID.ValueString())
 }

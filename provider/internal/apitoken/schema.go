@@ -16,6 +16,7 @@ import (
 
 	"github.com/accesscontrol/terraform-provider-accesscontrol/mockserver/authz"
 	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/policyset"
+	"github.com/accesscontrol/terraform-provider-accesscontrol/provider/internal/tfkit"
 )
 
 const (
@@ -44,7 +45,7 @@ func (r *tokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Optional: true,
 				MarkdownDescription: "The id of the account that owns the token. Left out, the token belongs to the calling user. " +
 					"An account-owned token acts as no user and reaches its own account alone. Changing this replaces the token.",
-				Validators:    []validator.String{idValidator{noun: "account"}},
+				Validators:    []validator.String{tfkit.IDOf("account")},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
@@ -135,26 +136,6 @@ func policiesAttribute() schema.Attribute {
 			"Terraform ignores attributes that it does not know inside this one, without a message: read `grants` in the plan.",
 		NestedObject: schema.NestedAttributeObject{Attributes: policyset.PolicyAttributes()},
 	}
-}
-
-// idValidator refuses what does not have the form of an id.
-type idValidator struct{ noun string }
-
-// Description says what is accepted.
-func (v idValidator) Description(context.Context) string {
-	return "The value must be the id of an object: 32 lower-case hexadecimal digits."
-}
-
-// MarkdownDescription is Description.
-func (v idValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString refuses a known value of another form.
-func (v idValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || isID(req.ConfigValue.ValueString()) {
-		return
-	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+v.noun+" id",
-		"The value "+req.ConfigValue.String()+" is no "+v.noun+" id: an id is 32 lower-case hexadecimal digits.\n\nTake the id from the "+v.noun+"'s data source or resource.")
 }
 
 // isID reports whether s has the form of an id.

@@ -43,59 +43,80 @@ func refuseVerdict(configured types.String) diag.Diagnostics {
 // do about it. The zero value is none.
 type obstacle struct{ because, remedy string }
 
-// planStatus decides the planned status of an existing token and whether it
-// must be replaced for it. A dead token with nothing about it changed is not
-// replaced where the new one could not be made: planning that create is an
-// error, and would fail even a plan to destroy the token. What hinders is asked
-// only then.
-func planStatus(configured types.String, plan, state *tokenModel, hinders func() obstacle) (status types.String, replace bool, diags diag.Diagnostics) {
+// planStatus decides the planned status of an existing token and the attributes
+// for which it must be replaced, none where it is not. A dead token with nothing
+// about it changed is not replaced where the new one could not be made: planning
+// that create is an error, and would fail even a plan to destroy the token. What
+// hinders is asked only then.
+//
+// The CLIs replace for an attribute alone that changes, and else update in place
+// without a word, which would make an expired token work again with the secret
+// that it had. A status that configuration gives as the API does, or that
+// ignore_changes takes over from state, does not change.
+func planStatus(configured types.String, plan, state *tokenModel, hinders func() obstacle) (status types.String, replace path.Paths, diags diag.Diagnostics) {
 	held := state.Status.ValueString()
 	renewed := configured
 	if configured.IsNull() {
 		renewed = types.StringUnknown()
 	}
 	at := path.Root("status")
+	var changed path.Paths
+	if !renewed.Equal(state.Status) {
+		changed.Append(at)
+	}
+	if !plan.ExpiresOn.sameInstant(state.ExpiresOn) {
+		changed.Append(path.Root("expires_on"))
+	}
+	alone := ""
+	if isVerdict(configured.ValueString()) {
+		alone = ", and take out status if the configuration gives it"
+	}
 	switch {
 	case isVerdict(configured.ValueString()) && strings.HasPrefix(held, revokedPrefix):
 		diags.AddAttributeWarning(at, "API token was revoked",
-			"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because the configuration gives "+configured.String()+" as its status.\n\n"+
-				"Remove status to replace the token with one that has a new secret, or remove the token from the configuration. Find out why it was revoked.")
-		return state.Status, false, diags
+			"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because the configuration gives "+configured.String()+" as its status, or ignores changes of status.\n\n"+
+				"Take that out to replace the token with one that has a new secret, or remove the token from the configuration. Find out why it was revoked.")
+		return state.Status, nil, diags
 	case strings.HasPrefix(held, revokedPrefix):
 		if o := hinders(); o != (obstacle{}) {
 			diags.AddAttributeWarning(at, "API token was revoked",
 				"The API says that this token is \""+held+"\": it no longer works and cannot be revived. Nothing is planned for that, because "+o.because+".\n\n"+
 					o.remedy+", which replaces the token, or remove the token from the configuration. Find out why it was revoked.")
-			return state.Status, false, diags
+			return state.Status, nil, diags
 		}
-		return renewed, true, warnOfRevoked(state.Status)
+		return renewed, path.Paths{at}, warnOfRevoked(state.Status)
 	case held == client.StatusExpired && !state.ExpiresOn.IsNull() && plan.ExpiresOn.sameInstant(state.ExpiresOn):
 		diags.AddAttributeWarning(path.Root("expires_on"), "API token has expired",
-			"This token expired on "+state.ExpiresOn.ValueString()+" and no longer works. Nothing is planned for that.\n\nSet expires_on to a later time, which replaces the token with one that has a new secret, or remove the token from the configuration.")
-		return state.Status, false, diags
+			"This token expired on "+state.ExpiresOn.ValueString()+" and no longer works. Nothing is planned for that.\n\nSet expires_on to a later time"+alone+", which replaces the token with one that has a new secret, or remove the token from the configuration.")
+		return state.Status, nil, diags
+	case held == client.StatusExpired && len(changed) == 0:
+		diags.AddAttributeWarning(at, "API token has expired",
+			"The API says that this token has expired. Nothing is planned for that, because the configuration gives "+configured.String()+" as its status, or ignores changes of status.\n\n"+
+				"Take that out to replace the token with one that has a new secret, or remove the token from the configuration.")
+		return state.Status, nil, diags
 	case held == client.StatusExpired:
 		if o := hinders(); o != (obstacle{}) && plan.ExpiresOn.sameInstant(state.ExpiresOn) {
 			diags.AddAttributeWarning(at, "API token has expired",
 				"The API says that this token has expired. Nothing is planned for that, because "+o.because+".\n\n"+
 					o.remedy+", which replaces the token, or remove the token from the configuration.")
-			return state.Status, false, diags
+			return state.Status, nil, diags
 		}
 		diags.AddAttributeWarning(at, "API token has expired",
 			"The API says that this token has expired.\n\nApplying this plan replaces it with a new token that has a new secret. Give that to whoever used the old one.")
-		return renewed, true, diags
+		return renewed, changed, diags
 	case isVerdict(configured.ValueString()) && held != "":
 		diags.AddAttributeWarning(at, "Status cannot be set",
 			"The configuration gives "+configured.String()+" as the status, which nobody can set, and the API says that this token is \""+held+"\". It stays so.\n\nRemove status, or set it to \"active\" or \"disabled\".")
-		return state.Status, false, diags
+		return state.Status, nil, diags
 	case !configured.IsNull():
-		return configured, false, diags
+		return configured, nil, diags
 	case held == "":
-		return types.StringUnknown(), false, diags
+		return types.StringUnknown(), nil, diags
 	case held == client.StatusDisabled:
 		diags.AddAttributeWarning(at, "API token is disabled",
 			"This token is disabled, and the configuration does not say whether it should be; it stays disabled.\n\nSet status to \"active\" to enable it, or to \"disabled\" if that is meant.")
 	}
-	return state.Status, false, diags
+	return state.Status, nil, diags
 }
 
 // warnOfRevoked says of a token that is replaced what there is to do if it was revoked.
@@ -136,6 +157,21 @@ func checkExpiry(now time.Time, planned timestamp, state *tokenModel) diag.Diagn
 	}
 	diags.AddAttributeError(path.Root("expires_on"), "Expiry lies in the past",
 		"expires_on is "+planned.ValueString()+", and now is "+formatTime(now)+": the token would never work.\n\nSet expires_on to a time in the future, or remove it; or remove the token from the configuration.")
+	return diags
+}
+
+// refuseRevival refuses a write that would make an expired token work again, with the secret that it had. A plan
+// replaces such a token; one that was made before the token expired, or without a refresh, does not.
+func refuseRevival(now time.Time, plan, state *tokenModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	expires, known := state.ExpiresOn.time()
+	expired := known && expires != nil && !expires.After(now) || state.Status.ValueString() == client.StatusExpired
+	if !expired || plan.ExpiresOn.sameInstant(state.ExpiresOn) {
+		return diags
+	}
+	diags.AddAttributeError(path.Root("expires_on"), "API token has expired",
+		"This token has expired, which the plan did not know. Another expires_on would make it work again with the secret that it had. Nothing was written.\n\n"+
+			"Plan again, with a refresh: that replaces the token with one that has a new secret.")
 	return diags
 }
 

@@ -49,6 +49,8 @@ func TestPlanStatus(t *testing.T) {
 		{"revoked, active asked for", active, "revoked", timestampNull(), timestampNull(), active, true, "status: API token was revoked"},
 		{"expired, as it was imported", types.StringValue("expired"), "expired", past, past, types.StringValue("expired"), false, "expires_on: API token has expired"},
 		{"expired, as it was imported, new expiry", types.StringValue("expired"), "expired", past, future, types.StringValue("expired"), true, "status: API token has expired"},
+		{"expired without an expiry, as it was imported", types.StringValue("expired"), "expired", timestampNull(), timestampNull(), types.StringValue("expired"), false, "status: API token has expired"},
+		{"expired, as it was imported, expiry removed", types.StringValue("expired"), "expired", past, timestampNull(), types.StringValue("expired"), true, "status: API token has expired"},
 		{"revoked, as it was imported", types.StringValue("revoked (exposed)"), "revoked (exposed)", future, future, types.StringValue("revoked (exposed)"), false, "status: API token was revoked"},
 		{"revoked, imported when expired", types.StringValue("expired"), "revoked", past, past, types.StringValue("revoked"), false, "status: API token was revoked"},
 		{"active, imported when expired", types.StringValue("expired"), "active", future, future, active, false, "status: Status cannot be set"},
@@ -62,8 +64,15 @@ func TestPlanStatus(t *testing.T) {
 			state := &tokenModel{ExpiresOn: test.expires, Status: types.StringValue(test.held)}
 			p := planning{plan: *plan, state: state, data: &tfkit.ProviderData{Now: func() time.Time { return *instant(t, "2030-01-01T00:00:00Z") }}}
 			status, replace, diags := planStatus(test.configured, plan, state, func() obstacle { return p.hinders(t.Context(), compiled{}, compiled{}) })
-			if !status.Equal(test.want) || replace != test.replace {
+			if !status.Equal(test.want) || len(replace) > 0 != test.replace {
 				t.Errorf("status %s, replace %v; want %s, %v", status, replace, test.want, test.replace)
+			}
+			// The CLIs drop an attribute that does not change, and then update in place.
+			differs := map[string]bool{"status": !status.Equal(state.Status), "expires_on": !plan.ExpiresOn.sameInstant(state.ExpiresOn)}
+			for _, at := range replace {
+				if !differs[at.String()] {
+					t.Errorf("replace on %s, which does not change", at)
+				}
 			}
 			var want []string
 			if test.warning != "" {

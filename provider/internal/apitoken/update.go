@@ -42,7 +42,6 @@ func (r *tokenResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			return
 		}
 	}
-	resp.Diagnostics.Append(r.rememberUser(ctx, &u.plan, resp.Private)...)
 	u.settleSecret(ctx)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &u.plan)...)
 	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, u.plan.identity())...)
@@ -87,6 +86,7 @@ func (u *updating) prepare(ctx context.Context) {
 	u.statusChanges = u.status != "" && u.status != u.state.Status.ValueString()
 	u.writes = u.statusChanges || !u.prior.complete || !next.equal(u.prior.definition)
 	if u.writes {
+		u.diags.Append(refuseRevival(u.r.Data.Client.ServerTime(), &u.plan, &u.state)...)
 		u.definition, u.userID = u.r.resolve(ctx, &u.plan, &u.state, u.diags)
 	}
 }
@@ -135,9 +135,10 @@ func (u *updating) writeDefinition(ctx context.Context) {
 	if u.writes {
 		token, err := u.r.Data.Client.UpdateToken(ctx, u.owner(), u.id(), u.definition.toAPI(u.userID, u.status))
 		if err != nil {
-			u.diags.Append(requestFailed("update", err, u.definition)...)
+			u.diags.Append(u.failed(ctx, err, requestFailed("update", err, u.definition))...)
 			return
 		}
+		u.remember(ctx)
 		if !token.Matches(u.definition.toAPI(u.userID, "")) {
 			u.diags.Append(otherThanAsked("updated", token))
 			return
@@ -160,11 +161,14 @@ func (u *updating) settleSecret(ctx context.Context) {
 		u.moveSecret()
 		return
 	}
+	guard := u.r.Data.Lockout
+	rollsOwn := guard != nil && guard.Owns(ctx, u.owner(), u.id())
 	secret, err := u.r.Data.Client.RollToken(ctx, u.owner(), u.id())
 	if err != nil {
 		u.rotationFailed(ctx, err)
 		return
 	}
+	u.remember(ctx)
 	if err := u.plan.keepSecret(secret); err != nil {
 		u.plan.takeSecretFrom(&u.state)
 		u.diags.Append(u.plan.loseSecret(ctx, u.private)...)
@@ -172,6 +176,9 @@ func (u *updating) settleSecret(ctx context.Context) {
 		return
 	}
 	u.diags.Append(u.private.SetKey(ctx, lostSecretKey, nil)...)
+	if rollsOwn {
+		return // This run's credential is dead, and state is all that holds the new one.
+	}
 	token, err := u.r.Data.Client.GetToken(ctx, u.owner(), u.id())
 	if err != nil {
 		// Only modified_on is missing, which the next refresh brings. The secret must not be lost for it.
@@ -200,7 +207,7 @@ func (u *updating) moveSecret() {
 // leaves it: handed on, it would fail where nobody looks for the cause.
 func (u *updating) rotationFailed(ctx context.Context, cause error) {
 	u.plan.takeSecretFrom(&u.state)
-	d := tfkit.APIErrorAt(path.Root("rotate_triggers"), "replace the secret of", noun, cause)
+	d := u.failed(ctx, cause, diag.Diagnostics{tfkit.APIErrorAt(path.Root("rotate_triggers"), "replace the secret of", noun, cause)})[0]
 	lostBefore, diags := secretIsLost(ctx, u.private)
 	u.diags.Append(diags...)
 	_, lost := errors.AsType[*client.LostRollError](cause)
@@ -211,6 +218,9 @@ func (u *updating) rotationFailed(ctx context.Context, cause error) {
 	switch {
 	case lostBefore:
 		after = "The secret that was lost before is not replaced yet, and state holds none."
+	case client.IsNotFound(cause):
+		after = "State keeps the secret as it was."
+		triggers = "State keeps the old rotate_triggers too."
 	case !lost:
 		after = "The secret was not replaced: the old one still works, and state keeps it as it was."
 		triggers = "State keeps the old rotate_triggers, so that applying this configuration again replaces the secret."
@@ -222,6 +232,22 @@ func (u *updating) rotationFailed(ctx context.Context, cause error) {
 		written = "The other changes of this apply were made."
 	}
 	u.diags.AddAttributeError(path.Root("rotate_triggers"), d.Summary(), d.Detail()+"\n\n"+sentences(after, written, triggers))
+}
+
+// remember keeps who owns the token: the API has just let the caller write it. A run that sent nothing proves nothing.
+func (u *updating) remember(ctx context.Context) {
+	u.diags.Append(u.r.rememberUser(ctx, &u.plan, u.private)...)
+}
+
+// failed is what is said of a request that failed: that the token belongs to another user, where that is why the API
+// does not know it, and else what the failure says itself.
+func (u *updating) failed(ctx context.Context, cause error, said diag.Diagnostics) diag.Diagnostics {
+	if client.IsNotFound(cause) {
+		if foreign := u.r.checkGone(ctx, &u.state, u.private); foreign.HasError() {
+			return foreign.Errors()
+		}
+	}
+	return said
 }
 
 // sentences joins those that are not empty.

@@ -69,15 +69,10 @@ func (r *tokenResource) checkGone(ctx context.Context, token *tokenModel, privat
 	if token.owner().IsAccount() {
 		return nil
 	}
-	text, diags := private.GetKey(ctx, userKey)
-	owner := ""
-	if len(text) > 0 && json.Unmarshal(text, &owner) != nil {
-		owner = ""
-	}
-	caller := r.Data.Client.UserID(ctx)
+	owner, caller, diags := r.users(ctx, private)
 	switch {
 	case owner != "" && caller == owner:
-	case owner != "" && caller != "":
+	case isForeign(owner, caller):
 		diags.AddError("API token belongs to another user", fmt.Sprintf(
 			"The API does not show the token %s to the user %s, whom Terraform runs as. The token was written as the user %s, and only that user's credentials reach it. It may be alive, so it stays in state.\n\n"+
 				"Run Terraform with a credential of that user. If the token is to be forgotten all the same, remove it from state with `terraform state rm`.", token.ID.ValueString(), caller, owner))
@@ -89,6 +84,33 @@ func (r *tokenResource) checkGone(ctx context.Context, token *tokenModel, privat
 		diags.AddWarning("API token is gone, if Terraform runs as its user", fmt.Sprintf(
 			"The API answered that the token %s does not exist, and would do so for a token of another user too. Which user it belongs to or whom Terraform runs as could not be told, so the API was believed.\n\n"+
 				"If the credential that Terraform runs with has changed, check that the token does not live on.", token.ID.ValueString()))
+	}
+	return diags
+}
+
+// users are the user that the resource remembers, and the caller; empty where one is not known.
+func (r *tokenResource) users(ctx context.Context, private privateReader) (owner, caller string, diags diag.Diagnostics) {
+	text, diags := private.GetKey(ctx, userKey)
+	if len(text) > 0 && json.Unmarshal(text, &owner) != nil {
+		owner = ""
+	}
+	return owner, r.Data.Client.UserID(ctx), diags
+}
+
+// isForeign says whether the token of one user is surely another's to the caller.
+func isForeign(owner, caller string) bool { return owner != "" && caller != "" && owner != caller }
+
+// checkLostOwner refuses to look for a token that a lost create may have made among those of another user, where it
+// can never be: finding none there proves nothing.
+func (r *tokenResource) checkLostOwner(ctx context.Context, token *tokenModel, private privateReader) diag.Diagnostics {
+	if token.owner().IsAccount() {
+		return nil
+	}
+	owner, caller, diags := r.users(ctx, private)
+	if isForeign(owner, caller) {
+		diags.AddError("API token belongs to another user", fmt.Sprintf(
+			"The create of the API token %q, whose answer was lost, was sent as the user %s, and Terraform runs as the user %s now, to whom the API would not show what it made. The token may be alive, so state keeps the resource for it.\n\n"+
+				"Run Terraform with a credential of that user. If the token is to be forgotten all the same, remove the resource from state with `terraform state rm`.", token.Name.ValueString(), owner, caller))
 	}
 	return diags
 }
