@@ -114,6 +114,14 @@ func readTestingGuide(t *testing.T, b *book) {
 		}
 	}
 	says(t, term.follow(p.inline("terraform test -var")), "5 passed, 0 failed")
+
+	// The mocks are tried without what was exported above.
+	alone := b.terminal(t, b.clone)
+	alone.follow(parse(t, b.root, gettingStarted).blocks[1]...)
+	alone.open(map[string]string{
+		"versions.tf": p.take("terraform", 0), "main.tf": p.take("terraform", 1), "mocked.tftest.hcl": p.take("terraform", 3),
+	})
+	says(t, alone.follow(p.only()), "2 passed, 0 failed")
 	runWorkflow(t, b, p)
 }
 

@@ -1,5 +1,5 @@
 output "secret" {
   description = "The secret that clients are to use from now on."
-  value       = terraform_data.handed_out.output
+  value       = accesscontrol_api_token.exporter[tostring(local.generation)].value
   sensitive   = true
 }

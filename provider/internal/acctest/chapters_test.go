@@ -4,8 +4,10 @@
 package acctest_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -243,4 +245,76 @@ func openChapter(t *testing.T, tool cli.Tool, c chapter) (*workspace, *acctest.E
 	}
 	env := acctest.New(t)
 	return c.open(t, tool, installProvider(t, root), env.Server), env
+}
+
+// An id that is in no catalogue is refused where the guide to migrating says it is.
+func TestAccPages_groupOfNoCatalogue(t *testing.T) {
+	t.Parallel()
+	tool := acctest.NeedsCLI(t)
+	const promise = "| an id that is in no catalogue is refused at the plan of a new token; for a token that exists the plan warns, and the API refuses the apply |"
+	if !strings.Contains(page(t, "templates/guides/migrating-from-the-official-provider.md"), promise) {
+		t.Error("the guide says something else")
+	}
+	w, env := openChapter(t, tool, chapter{page: readme, more: stored})
+	good, err := os.ReadFile(filepath.Join(w.directory, "main.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const unknown = "Unknown permission group"
+	wrong := loosened(t, string(good), []string{`"DNS Read"`, `"fffffffffffffffffffffffffffffff1"`})
+	w.write("main.tf", wrong)
+	if passed, output := w.try("plan"); passed || !strings.Contains(output, "Error: "+unknown) {
+		t.Errorf("the plan of a new token: passed: %t\n%s", passed, output)
+	}
+	w.write("main.tf", string(good))
+	w.run("apply", "-auto-approve")
+	w.write("main.tf", wrong)
+	if passed, output := w.try("plan"); !passed || !strings.Contains(output, "Warning: "+unknown) {
+		t.Errorf("the plan of a token that exists: passed: %t\n%s", passed, output)
+	}
+	passed, output := w.try("apply", "-auto-approve")
+	if sent := env.Server.Count("PUT", "/user/tokens/{token_id}"); passed || sent != 1 || !strings.Contains(output, "HTTP status 400") {
+		t.Errorf("the apply: passed: %t, %d updates were sent\n%s", passed, sent, output)
+	}
+	w.write("main.tf", string(good))
+	w.run("plan", "-detailed-exitcode")
+}
+
+// What the guide to OpenTofu says of functions in the console is so.
+func TestAccPages_console(t *testing.T) {
+	t.Parallel()
+	tool := acctest.NeedsCLI(t)
+	w, _ := openChapter(t, tool, chapter{page: openTofu, more: "locals {\n  mine = upper(\"mine\")\n}\n"})
+	const call, id = `provider::accesscontrol::permission_group("zone", "DNS Write")`, `"4755a26eedb94da69e1066d98aa820be"`
+	for _, test := range []struct{ locals, typed, tofuSays string }{
+		{"", call, "BUG: Uninitialized function provider"},
+		{"locals {\n  group = " + call + "\n}\n", call, "the client connection is closing"},
+		{"locals {\n  group = " + call + "\n}\n", "local.group", ""},
+	} {
+		w.write("group.tf", test.locals)
+		passed, output := w.console(test.typed)
+		if works := tool.Engine == cli.Terraform || test.tofuSays == ""; passed != works || works && output != id {
+			t.Errorf("%q, typed %s: passed: %t: %s", test.locals, test.typed, passed, output)
+			continue
+		}
+		if !passed && !strings.Contains(page(t, openTofu), test.tofuSays) {
+			t.Errorf("the guide does not say: %s", test.tofuSays)
+		}
+		// OpenTofu 1.8 says the first in both cases.
+		if !passed && !strings.Contains(output, test.tofuSays) && !strings.Contains(output, "BUG: Uninitialized function provider") {
+			t.Errorf("%q, typed %s: not said: %s: %s", test.locals, test.typed, test.tofuSays, output)
+		}
+	}
+}
+
+// console types a line into the CLI's console.
+func (w *workspace) console(line string) (passed bool, output string) {
+	w.t.Helper()
+	process := exec.CommandContext(w.t.Context(), w.tool.Path, "console")
+	process.Dir, process.Env, process.Stdin = w.directory, w.environment, strings.NewReader(line+"\n")
+	text, err := process.CombinedOutput()
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		w.t.Fatalf("%s console: %v", w.tool.Engine, err)
+	}
+	return err == nil, strings.TrimSpace(string(text))
 }

@@ -136,10 +136,10 @@ func TestPages_linksLead(t *testing.T) {
 	}
 }
 
-// The table of versions says what the tests go by, and names the versions that the workflow runs.
+// The table of features says what the tests go by.
 func TestPages_versions(t *testing.T) {
 	t.Parallel()
-	index, workflow := page(t, "templates/index.md.tmpl"), page(t, ".github/workflows/ci.yml")
+	index := page(t, "templates/index.md.tmpl")
 	for capability, row := range map[acctest.Capability]string{
 		acctest.Move: "`moved` from", acctest.Ephemeral: "ephemeral resource", acctest.Identity: "resource identity",
 		acctest.Query: "list resources", acctest.Actions: "actions",
@@ -151,16 +151,6 @@ func TestPages_versions(t *testing.T) {
 		want := regexp.MustCompile(`(?m)^\| ` + row + `.* \| ` + capability.Terraform + ` \| ` + openTofu + ` \|$`)
 		if !want.MatchString(index) {
 			t.Errorf("the table does not say that %s came with Terraform %s and OpenTofu %s", capability.Name, capability.Terraform, openTofu)
-		}
-	}
-	matrix := regexp.MustCompile(`terraform: \[(.*)\]`).FindStringSubmatch(workflow)
-	if len(matrix) == 0 {
-		t.Fatal("the workflow names no versions of Terraform")
-	}
-	text := strings.Join(strings.Fields(index), " ")
-	for version := range strings.SplitSeq(strings.ReplaceAll(matrix[1], `"`, ""), ", ") {
-		if _, runs, _ := strings.Cut(text, "The CI workflow runs them"); !strings.Contains(runs, version) {
-			t.Errorf("the workflow runs Terraform %s, of which the page says nothing", version)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -121,6 +123,22 @@ func (w *workspace) output(name string) string {
 	return string(value)
 }
 
+// generation is where a configuration says which generation it hands out.
+var generation = regexp.MustCompile(`(?m)^ {2}generation = \S+$`)
+
+// edit has the configuration say another generation, as one does to rotate.
+func (w *workspace) edit(number string) {
+	w.t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.directory, "main.tf"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if n := len(generation.FindAll(text, -1)); n != 1 {
+		w.t.Fatalf("the configuration says %d times which generation it hands out", n)
+	}
+	w.write("main.tf", generation.ReplaceAllLiteralString(string(text), "  generation = "+number))
+}
+
 // rotating is the example of a rotation, applied once, with clients at work.
 func rotating(t *testing.T, files []string) (*workspace, *acctest.Env, []*client) {
 	t.Helper()
@@ -134,33 +152,36 @@ func rotating(t *testing.T, files []string) (*workspace, *acctest.Env, []*client
 	}
 	env := acctest.New(t)
 	work := prepare(t, tool, installProvider(t, root), env.Server, files)
-	work.run("apply", "-auto-approve", "-var", "generation=1")
+	work.run("apply", "-auto-approve")
 	return work, env, traffic(t, env.Server, work.output("secret"), 2)
 }
 
 // Rotating again and again with overlap refuses no request, neither of a client that takes up the new
-// secret at once nor of one that does so only when the next rotation begins.
+// secret at once nor of one that does so only when the next rotation begins. Whatever run comes next stays with
+// the generation that was handed out.
 func TestAccRotation_underTraffic(t *testing.T) {
 	t.Parallel()
 	work, env, clients := rotating(t, nil)
 	prompt, late := clients[0], clients[1]
 	secrets := []string{work.output("secret")}
-	for _, generation := range []string{"2", "3", "4"} {
+	for _, number := range []string{"2", "3", "4"} {
 		late.use(secrets[len(secrets)-1])
 		env.Server.ResetJournal()
 		before, _ := totals(clients)
-		work.run("apply", "-auto-approve", "-var", "generation="+generation)
+		work.edit(number)
+		work.run("apply", "-auto-approve")
 		during, refused := totals(clients)
 		if during-before < fewestRequests || refused != 0 {
-			t.Fatalf("generation %s: %d requests while it was applied, %d refused so far", generation, during-before, refused)
+			t.Fatalf("generation %s: %d requests while it was applied, %d refused so far", number, during-before, refused)
 		}
 		var writes []string
 		for _, entry := range env.Server.Journal(mocktest.Writes) {
 			writes = append(writes, entry.Method)
 		}
 		if got := strings.Join(writes, " "); got != "POST DELETE" {
-			t.Errorf("generation %s: wrote %s, want the new token made before the oldest is removed", generation, got)
+			t.Errorf("generation %s: wrote %s, want the new token made before the oldest is removed", number, got)
 		}
+		work.run("plan", "-detailed-exitcode")
 		secrets = append(secrets, work.output("secret"))
 		prompt.use(secrets[len(secrets)-1])
 	}
@@ -169,9 +190,50 @@ func TestAccRotation_underTraffic(t *testing.T) {
 			t.Errorf("secret of generation %d works: %t", i+1, works)
 		}
 	}
-	work.run("plan", "-detailed-exitcode", "-var", "generation=4")
 	if _, refused := totals(clients); refused != 0 {
 		t.Errorf("%d requests were refused", refused)
+	}
+}
+
+// A generation that is not the newest or the one after it is refused before anything is written, and the secrets
+// go on working: that of a branch that is behind, and that of one which rotates twice. A destroy is not held
+// up. No rotation prints a secret.
+func TestAccRotation_oneByOne(t *testing.T) {
+	t.Parallel()
+	work, env, _ := rotating(t, nil)
+	tokens := tokenCount(t, env)
+	secrets := []string{work.output("secret")}
+	for _, number := range []string{"2", "3"} {
+		work.edit(number)
+		passed, output := work.try("apply", "-auto-approve")
+		secrets = append(secrets, work.output("secret"))
+		printed := slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(output, secret) })
+		if !passed || printed {
+			t.Fatalf("generation %s: passed: %t, prints a secret: %t\n%s", number, passed, printed, output)
+		}
+	}
+	env.Server.ResetJournal()
+	for _, number := range []string{"2", "1", "5", "2.5"} {
+		work.edit(number)
+		passed, output := work.try("apply", "-auto-approve")
+		if says := "Generation " + number + " is neither the newest that exists nor the one after it"; passed || !strings.Contains(output, says) {
+			t.Errorf("generation %s after 3: passed %t, or not said: %s\n%s", number, passed, says, output)
+		}
+	}
+	if writes := env.Server.Journal(mocktest.Writes); len(writes) > 0 {
+		t.Errorf("%d requests could have changed something, the first of them %s %s", len(writes), writes[0].Method, writes[0].Path)
+	}
+	for i, secret := range secrets {
+		if works := accepted(t, env.Server, secret); works != (i > 0) {
+			t.Errorf("secret of generation %d works: %t", i+1, works)
+		}
+	}
+	work.edit("3")
+	work.run("plan", "-detailed-exitcode")
+	work.edit("1")
+	work.run("destroy", "-auto-approve")
+	if got := tokenCount(t, env); got != tokens-2 {
+		t.Errorf("%d tokens after the destroy, want %d", got, tokens-2)
 	}
 }
 
@@ -181,8 +243,8 @@ func TestAccRotation_withoutOverlap(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "main.tf")
 	if err := os.WriteFile(file, []byte(`
-variable "generation" {
-  type = number
+locals {
+  generation = 1
 }
 
 data "accesscontrol_zone" "main" {
@@ -191,7 +253,7 @@ data "accesscontrol_zone" "main" {
 
 resource "accesscontrol_api_token" "exporter" {
   name            = "Metrics exporter"
-  rotate_triggers = { generation = var.generation }
+  rotate_triggers = { generation = local.generation }
   policies        = { read = { permission_groups = ["DNS Read"], resources = { zones = [data.accesscontrol_zone.main.zone_id] } } }
 }
 
@@ -204,7 +266,8 @@ output "secret" {
 	}
 	work, env, clients := rotating(t, []string{file})
 	old := work.output("secret")
-	work.run("apply", "-auto-approve", "-var", "generation=2")
+	work.edit("2")
+	work.run("apply", "-auto-approve")
 	if accepted(t, env.Server, old) || !accepted(t, env.Server, work.output("secret")) {
 		t.Error("the old secret works, or the new one does not")
 	}
