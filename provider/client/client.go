@@ -136,7 +136,7 @@ func newClient(opts Options, env environment) (*Client, error) {
 		redact:      opts.Credential.redactor(),
 		env:         env,
 		groups:      groupLists{denied: map[Owner]error{}},
-		fresh:       freshWrites{until: map[string]time.Time{}, young: map[string]time.Time{}},
+		fresh:       freshWrites{until: map[string]time.Time{}, young: map[string]time.Time{}, grown: map[string]time.Time{}},
 		creates:     createLedger{owners: map[Owner]*ownerCreates{}},
 		writers:     keyedLock{held: map[string]*heldLock{}, mu: &sync.Mutex{}},
 	}

@@ -29,6 +29,8 @@ type gate struct {
 	// means nothing once reset is past.
 	remaining int
 	reset     time.Time
+	// end is the earliest of what was announced as the end of the window, without what reset was put off for.
+	end time.Time
 	// underWay counts the requests that were let in and have no answer yet. The server may or may not
 	// have counted them in what it announced.
 	underWay int
@@ -88,15 +90,15 @@ func (g *gate) learn(sent, now time.Time, status int, header http.Header) {
 	// The window ends no earlier than earliest and no later than reset. Only the former tells another
 	// window: an answer that took long says what was left when it was given, not that more is left now.
 	earliest, reset := sent.Add(in), now.Add(in)
-	if !g.reset.After(now) || earliest.Sub(g.reset) > newReset {
-		g.remaining, g.reset = remaining, reset
+	if !g.reset.After(now) || earliest.Sub(g.end) > newReset {
+		g.remaining, g.reset, g.end = remaining, reset, reset
 		return
 	}
 	// Answers overtake each other: of one window the least counts, and the end that comes first, though
 	// not before it can be.
 	g.remaining = min(g.remaining, remaining)
 	if reset.Before(g.reset) {
-		g.reset = reset
+		g.reset, g.end = reset, reset
 	}
 	if earliest.After(g.reset) {
 		g.reset = earliest

@@ -85,6 +85,18 @@ func TestGate(t *testing.T) {
 			{after: 2 * time.Second, ends: &outcome{status: ok, remaining: 0, reset: 60}},
 			{after: 2 * time.Second, wait: time.Minute},
 		}},
+		{"an end that moves on with every answer", []step{
+			{},
+			{ends: &outcome{status: ok, remaining: 1, reset: 60}},
+			{after: time.Second},
+			{after: time.Second, ends: &outcome{status: ok, remaining: 1000, reset: 60}},
+			{after: 2 * time.Second},
+			{after: 2 * time.Second, ends: &outcome{status: ok, remaining: 1000, reset: 60}},
+			{after: 3 * time.Second},
+			{after: 3 * time.Second, ends: &outcome{status: ok, remaining: 1000, reset: 60}},
+			{after: 3 * time.Second},
+			{after: 3 * time.Second}, // many are left now
+		}},
 		{"another window", []step{
 			{},
 			{},

@@ -17,8 +17,9 @@ type freshWrites struct {
 	mu sync.Mutex
 	// until is when a refusal is believed.
 	until map[string]time.Time
-	// young is when a token was issued, by the API's clock: some seconds later it is believed that it does not exist.
-	young map[string]time.Time
+	// young is when a token was issued, by the API's clock. Some seconds later it is believed that it does not exist:
+	// from the time in grown on, by this machine's clock, which the first reply that says so settles.
+	young, grown map[string]time.Time
 }
 
 func freshKey(owner Owner, id string) string { return owner.AccountID + "/" + id }
@@ -46,14 +47,21 @@ func (c *Client) ExpectToken(owner Owner, id string, issued time.Time) {
 	c.fresh.young[freshKey(owner, id)] = issued
 }
 
-// youngUntil is until when, by this machine's clock, a token may be unknown that was issued then. It is to be asked
-// once there is a reply, which tells the API's clock.
-func (c *Client) youngUntil(issued time.Time) time.Time {
-	age := c.ServerTime().Sub(issued)
-	if issued.IsZero() || age < -youngLimit {
-		return time.Time{}
+// youngUntil is until when, by this machine's clock, a token may be unknown. It is to be asked once there is a reply,
+// which tells the API's clock, and then stays as it is: that clock may stand still.
+func (c *Client) youngUntil(key string) time.Time {
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	issued, isYoung := c.fresh.young[key]
+	if until, settled := c.fresh.grown[key]; settled || !isYoung {
+		return until
 	}
-	return c.env.now().Add(min(youngLimit-age, youngLimit))
+	until := time.Time{}
+	if age := c.ServerTime().Sub(issued); age >= -youngLimit {
+		until = c.env.now().Add(min(youngLimit-age, youngLimit))
+	}
+	c.fresh.grown[key] = until
+	return until
 }
 
 // has says whether reads of the token are patient.
@@ -69,19 +77,21 @@ func (f *freshWrites) settle(owner Owner, id string) {
 	defer f.mu.Unlock()
 	delete(f.until, freshKey(owner, id))
 	delete(f.young, freshKey(owner, id))
+	delete(f.grown, freshKey(owner, id))
 }
 
 // propagationWait is how long to wait before a read of the token that was sent then and ended so is repeated, and
 // whether it is. The last wait ends when the patience does. An answer that took long may have been given while the API
 // lagged behind: what was sent before the patience ended proves nothing, whenever it was answered.
 func (c *Client) propagationWait(owner Owner, id string, attempt int, sent time.Time, cause error) (time.Duration, bool) {
+	key := freshKey(owner, id)
 	c.fresh.mu.Lock()
-	until, issued := c.fresh.until[freshKey(owner, id)], c.fresh.young[freshKey(owner, id)]
+	until := c.fresh.until[key]
 	c.fresh.mu.Unlock()
 	switch {
 	case IsDenied(cause):
 	case IsNotFound(cause):
-		until = c.youngUntil(issued)
+		until = c.youngUntil(key)
 	default:
 		return 0, false
 	}

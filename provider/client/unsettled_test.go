@@ -286,6 +286,25 @@ func TestGetToken_justCreatedAndGone(t *testing.T) {
 	}
 }
 
+// An API whose clock stands still, as that of a server may which is under test, does not keep a token young for ever.
+func TestGetToken_justCreatedAndGoneOnAClockThatStands(t *testing.T) {
+	t.Parallel()
+	began := time.Now().UTC()
+	api := newFakeAPI(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Date", began.Format(http.TimeFormat))
+		refuse(w, 404, CodeNotFound, "API Token not found")
+	})
+	c, clock := newTestClient(t, api.URL)
+	start := clock.Now()
+	c.ExpectToken(Owner{}, hexID, began)
+	if _, err := c.GetToken(t.Context(), Owner{}, hexID); !IsNotFound(err) {
+		t.Errorf("error = %v, want that it does not exist", err)
+	}
+	if took := clock.Now().Sub(start); took > 2*youngLimit {
+		t.Errorf("it took %s, want about %s", took, youngLimit)
+	}
+}
+
 // A search that is cut short proves nothing.
 func TestGetToken_justCreatedInterrupted(t *testing.T) {
 	t.Parallel()
