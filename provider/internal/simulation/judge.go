@@ -89,9 +89,55 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	}
 	asked := q
 	q, k = said.question, said.knowledge
-	answer, missed, err := q.under(s, k, best.in(q.accounts[0]))
+	found, err := q.inEveryWorld(s, k)
 	if err != nil {
 		return verdict{}, err
+	}
+	if len(said.forms) > 0 {
+		forms, err := said.inEveryForm(s)
+		if err != nil {
+			return verdict{}, err
+		}
+		// Where they are decided alike, the words are better those about no record, as the question is.
+		if forms.decidedAs(&found) {
+			forms.answer, forms.steps = found.answer, found.steps
+		}
+		found = forms
+	}
+	v := verdict{
+		answer: found.answer, steps: found.steps, allowed: found.all, undecided: found.some && !found.all,
+		policyAllows: said.allows, byRecord: said.byRecord, byZone: said.byZone,
+	}
+	v.answer.Notes = said.completed(found.answer.Notes)
+	v.unknown = q.unknown(s, k, found.missed)
+	if found.byForm {
+		v.byRecord = &survey{gates: []authz.Gate{found.answer.Explanation.Decision.Gate}, named: asked.batchOnRecord()}
+	}
+	asked.doubt(s, &v)
+	err = asked.ownerDiffers(s, k, &v)
+	return v, err
+}
+
+// outcome is what a question comes to in all worlds that agree with what is known.
+type outcome struct {
+	answer    inquiry.Answer
+	steps     []authz.Step
+	all, some bool
+	missed    []fact
+	// byForm is set where operations that the question may turn out to be are decided otherwise than others.
+	byForm bool
+}
+
+// decidedAs says whether both answers allow it, or the same gate refuses it.
+func (o *outcome) decidedAs(other *outcome) bool {
+	return o.answer.Explanation.Decision.Gate == other.answer.Explanation.Decision.Gate
+}
+
+// inEveryWorld decides the question in every world that agrees with what is known.
+func (q *question) inEveryWorld(s *subject, k *knowledge) (outcome, error) {
+	answer, missed, err := q.under(s, k, best.in(q.accounts[0]))
+	if err != nil {
+		return outcome{}, err
 	}
 	all, some := answer.Allowed(), answer.Allowed()
 	seen := make([]map[authz.Outcome]bool, len(answer.Explanation.Steps))
@@ -101,7 +147,7 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 	for _, g := range q.guesses(s, k, missed) {
 		other, _, err := q.under(s, k, g)
 		if err != nil {
-			return verdict{}, err
+			return outcome{}, err
 		}
 		all, some = all && other.Allowed(), some || other.Allowed()
 		for i, step := range other.Explanation.Steps {
@@ -112,18 +158,13 @@ func (q *question) judge(s *subject, k *knowledge) (verdict, error) {
 			answer = other
 		}
 	}
-	v := verdict{answer: answer, steps: slices.Clone(answer.Explanation.Steps), policyAllows: said.allows, byRecord: said.byRecord, byZone: said.byZone}
-	v.answer.Notes = said.completed(answer.Notes)
-	for i := range v.steps {
+	steps := slices.Clone(answer.Explanation.Steps)
+	for i := range steps {
 		if seen[i][authz.Passed] && seen[i][authz.Refused] {
-			v.steps[i] = authz.Step{Gate: v.steps[i].Gate, Outcome: outcomeUnknown}
+			steps[i] = authz.Step{Gate: steps[i].Gate, Outcome: outcomeUnknown}
 		}
 	}
-	v.allowed, v.undecided = all, some && !all
-	v.unknown = q.unknown(s, k, missed)
-	asked.doubt(s, &v)
-	err = asked.ownerDiffers(s, k, &v)
-	return v, err
+	return outcome{answer: answer, steps: steps, all: all, some: some, missed: missed}, nil
 }
 
 // policies asks what the policies say and no more: whether they allow it, and the answer in a world that

@@ -73,8 +73,8 @@ type survey struct {
 	spread
 	// gates are those that refuse some of them.
 	gates []authz.Gate
-	// refused is a record that is refused; empty where all are allowed.
-	refused recordName
+	// refused is a record that is refused; empty where all are allowed. any is one of those asked for.
+	refused, any recordName
 	// policies name the policies that tell records apart, sorted.
 	policies []string
 	// named is set where the question names its record, and what is done with it is what decides.
@@ -119,6 +119,52 @@ type saying struct {
 	question  *question
 	knowledge *knowledge
 	notes     []string
+	// forms are the operations on one record that the question stands for, where the policies allow all of them. The
+	// owner may hold the right to some and not to others: what decides that is what is done, and never which record.
+	forms []form
+}
+
+// form is a question about one record, and what is known of its zone then.
+type form struct {
+	*question
+	*knowledge
+}
+
+// formsOn are the operations that the question may turn out to be, on that record.
+func (q *question) formsOn(k *knowledge, record recordName) []form {
+	var out []form
+	for _, operation := range q.forms() {
+		one := *q
+		one.operation, one.target.Zone = operation, q.zone
+		one.target.RecordType, one.target.RecordName = record.kind, record.name
+		out = append(out, form{&one, k})
+	}
+	return out
+}
+
+// inEveryForm decides each of the forms in every world, and takes them together.
+func (s *saying) inEveryForm(subject *subject) (outcome, error) {
+	var out outcome
+	var allowed, refused bool
+	for i, f := range s.forms {
+		found, err := f.inEveryWorld(subject, f.knowledge)
+		if err != nil {
+			return outcome{}, err
+		}
+		allowed, refused = allowed || found.all, refused || !found.some
+		if i == 0 {
+			out = found
+			continue
+		}
+		// A refusal says more than a permission.
+		if out.answer.Allowed() && !found.answer.Allowed() {
+			out.answer, out.steps = found.answer, found.steps
+		}
+		out.all, out.some = out.all && found.all, out.some || found.some
+		out.missed = append(out.missed, found.missed...)
+	}
+	out.byForm = allowed && refused
+	return out, nil
 }
 
 // policiesSay asks gates 7 and 8 alone, in every account that the zone may lie in: nothing else that is known
@@ -155,6 +201,7 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 				allows = found.spread == spreadAll
 				if allows && q.operation.Row != nil {
 					out.notes = []string{"It holds for every record of the zone."}
+					out.forms = q.formsOn(k.naming(q.zone, k.zoneName(q.zone), found.any), found.any)
 				}
 				if !allows && answer.PolicyAllows {
 					out.question = q.refusal(s, places, &found)
@@ -172,12 +219,15 @@ func (q *question) policiesSay(s *subject, k *knowledge) (saying, error) {
 				return saying{byRecord: &found, question: q, knowledge: k}, nil
 			}
 			out.notes = []string{"It holds whatever the batch does with the record."}
+			if found.spread == spreadAll {
+				out.forms = q.formsOn(k, found.any)
+			}
 		}
 		same = same && (out.allows == nil || *out.allows == allows)
 		out.allows = &allows
 	}
 	if !same {
-		out.allows, out.question, out.knowledge, out.notes = nil, q, k, nil
+		out.allows, out.question, out.knowledge, out.notes, out.forms = nil, q, k, nil, nil
 	}
 	return out, nil
 }
@@ -236,7 +286,7 @@ func (q *question) survey(s *subject, k *knowledge, account authz.ID) (survey, e
 // surveyOf asks for these records, of which there is one at least, in each form that the question may have.
 func (q *question) surveyOf(s *subject, k *knowledge, account authz.ID, records []recordName) (survey, error) {
 	name := k.zoneName(q.zone)
-	out := survey{}
+	out := survey{any: records[0]}
 	allowed, refused := false, false
 	for _, record := range records {
 		for _, form := range q.forms() {
