@@ -148,17 +148,24 @@ func (r *Run) Apply(ctx context.Context, typeName string, plan *Plan) (*Instance
 
 // Read refreshes one instance; nil means that the object is gone.
 func (r *Run) Read(ctx context.Context, typeName string, instance *Instance) (*Instance, error) {
+	read, _, err := r.ReadWarnings(ctx, typeName, instance)
+	return read, err
+}
+
+// ReadWarnings is Read, with the texts of the warnings.
+func (r *Run) ReadWarnings(ctx context.Context, typeName string, instance *Instance) (read *Instance, warnings []string, err error) {
 	current, err := encode(instance.value)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	resp, err := r.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: typeName, CurrentState: current, Private: instance.private,
 	})
 	if err = problem(err, func() []*tfprotov6.Diagnostic { return resp.Diagnostics }); err != nil {
-		return nil, fmt.Errorf("read: %w", err)
+		return nil, nil, fmt.Errorf("read: %w", err)
 	}
-	return decode(resp.NewState, instance.value.Type(), resp.Private)
+	read, err = decode(resp.NewState, instance.value.Type(), resp.Private)
+	return read, warningsOf(resp.Diagnostics), err
 }
 
 // value builds the value of a resource; nil attributes are null.

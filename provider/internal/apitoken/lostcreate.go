@@ -86,6 +86,8 @@ func (r *tokenResource) findLost(ctx context.Context, state *tokenModel, private
 	case id != "":
 		state.ID = types.StringValue(id)
 		diags.Append(private.SetKey(ctx, lostKey, nil)...)
+	default:
+		diags.Append(r.warnOfLostOwner(ctx, state, private)...)
 	}
 	return id != "", diags
 }

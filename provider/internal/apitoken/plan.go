@@ -154,7 +154,8 @@ func (p *planning) settleStatus(ctx context.Context, next, prior compiled) {
 		}
 		return
 	}
-	status, replace, diags := planStatus(p.configuredStatus, &p.plan, p.state, func() obstacle {
+	past := p.data != nil && p.data.Client != nil && hasExpired(p.data.Client.ServerTime(), p.state)
+	status, replace, diags := planStatus(p.configuredStatus, past, &p.plan, p.state, func() obstacle {
 		return p.hinders(ctx, next, prior)
 	})
 	p.diags.Append(diags...)

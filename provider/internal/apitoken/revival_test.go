@@ -95,6 +95,25 @@ func TestAPIToken_neverRevived(t *testing.T) {
 	}
 }
 
+// TestAPIToken_neverRevivedDisabled gives a later expiry to a token of which the API says that it is disabled, and not
+// that it has expired as well.
+func TestAPIToken_neverRevivedDisabled(t *testing.T) {
+	t.Parallel()
+	m := newMortal(t)
+	m.change("/user/tokens/"+m.made.Text("id"), func(definition map[string]any) { definition["status"] = client.StatusDisabled })
+	m.Server.Advance(2 * time.Hour)
+	run := m.Start(nil)
+	disabled := m.refresh(run, m.made)
+	if got := disabled.Text("status"); got != client.StatusDisabled {
+		t.Fatalf("status %q", got)
+	}
+	for name, status := range map[string]any{"not given": nil, "active": "active", "disabled": "disabled"} {
+		if plan := m.plan(run, disabled, m.ending(time.Hour, map[string]any{"status": status})); !plan.Replaces() {
+			t.Errorf("status %s: not replaced", name)
+		}
+	}
+}
+
 // TestAPIToken_revivalUnseen applies plans that do not know that the token has expired: one from before, and one
 // without a refresh.
 func TestAPIToken_revivalUnseen(t *testing.T) {
@@ -106,14 +125,26 @@ func TestAPIToken_revivalUnseen(t *testing.T) {
 	}
 	m.Server.Advance(2 * time.Hour)
 	run := m.Start(nil)
-	for name, plan := range map[string]*acctest.Plan{
-		"saved": saved, "without a refresh": m.plan(run, m.made, m.ending(24*time.Hour, nil)),
+	attributes, err := m.made.Attributes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	attributes["expires_on"] = nil
+	unread, err := run.Instance(apitoken.TypeName, attributes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		state *acctest.Instance
+		plan  *acctest.Plan
+	}{
+		"saved":               {m.made, saved},
+		"without a refresh":   {m.made, m.plan(run, m.made, m.ending(24*time.Hour, nil))},
+		"moved, and not read": {unread, m.plan(run, unread, m.ending(24*time.Hour, nil))},
 	} {
-		// The API's clock is known from its first reply.
-		m.refresh(run, m.made)
 		m.Server.ResetJournal()
-		kept, err := run.Apply(t.Context(), apitoken.TypeName, plan)
-		if err == nil || !strings.Contains(err.Error(), "which the plan did not know") || !kept.Equal(m.made) {
+		kept, err := m.Start(nil).Apply(t.Context(), apitoken.TypeName, test.plan)
+		if err == nil || !strings.Contains(err.Error(), "which the plan did not know") || !kept.Equal(test.state) {
 			t.Errorf("%s: %v", name, err)
 		}
 		m.requests(http.MethodPut, "/user/tokens/*", 0)
@@ -161,6 +192,28 @@ func TestAPIToken_userIsProven(t *testing.T) {
 	rotated := w.apply(mine, w.plan(mine, unknown, attributes(map[string]any{"rotate_triggers": map[string]any{"n": "1"}})))
 	if _, err := other.Read(t.Context(), apitoken.TypeName, rotated); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
 		t.Errorf("rotated, then read as another user: %v", err)
+	}
+}
+
+// TestAPIToken_lostOfSomeUser looks for a lost create where nobody knows who sent it.
+func TestAPIToken_lostOfSomeUser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	mine := w.Start(acctest.Object{"max_retries": 0})
+	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user", Status: http.StatusForbidden})
+	w.Server.Fault(mocktest.Fault{Method: http.MethodPost, Path: "/user/tokens", DropAfter: true})
+	w.Server.Fault(mocktest.Fault{Method: http.MethodGet, Path: "/user/tokens", Status: http.StatusForbidden, Skip: 1})
+	lost, err := mine.Apply(t.Context(), apitoken.TypeName, w.plan(mine, nil, acctest.Attributes(w.shortLived(map[string]any{"name": "lost"}))))
+	if err == nil || lost == nil {
+		t.Fatalf("create: %v, %v", lost, err)
+	}
+	w.Server.ClearFaults()
+	read, warnings, err := w.Start(w.otherUser()).ReadWarnings(t.Context(), apitoken.TypeName, lost)
+	if err != nil || read != nil || !strings.Contains(strings.Join(warnings, "\n"), "check that no token of that name lives on") {
+		t.Errorf("read: %v, %v, %v", read, warnings, err)
+	}
+	if found := w.refresh(w.Start(nil), lost); found == nil {
+		t.Error("its user does not find it")
 	}
 }
 

@@ -53,7 +53,11 @@ type obstacle struct{ because, remedy string }
 // without a word, which would make an expired token work again with the secret
 // that it had. A status that configuration gives as the API does, or that
 // ignore_changes takes over from state, does not change.
-func planStatus(configured types.String, plan, state *tokenModel, hinders func() obstacle) (status types.String, replace path.Paths, diags diag.Diagnostics) {
+//
+// past says that the expiry that state holds is past by the API's clock: of a
+// disabled token the API does not say that it has expired. Else the clock does
+// not matter here, since a plan must not change on the way to its apply.
+func planStatus(configured types.String, past bool, plan, state *tokenModel, hinders func() obstacle) (status types.String, replace path.Paths, diags diag.Diagnostics) {
 	held := state.Status.ValueString()
 	renewed := configured
 	if configured.IsNull() {
@@ -94,6 +98,10 @@ func planStatus(configured types.String, plan, state *tokenModel, hinders func()
 			"The API says that this token has expired. Nothing is planned for that, because the configuration gives "+configured.String()+" as its status, or ignores changes of status.\n\n"+
 				"Take that out to replace the token with one that has a new secret, or remove the token from the configuration.")
 		return state.Status, nil, diags
+	case held == client.StatusDisabled && past && !plan.ExpiresOn.sameInstant(state.ExpiresOn):
+		diags.AddAttributeWarning(path.Root("expires_on"), "API token has expired",
+			"This token is disabled, and it expired on "+state.ExpiresOn.ValueString()+".\n\nApplying this plan replaces it with a new token that has a new secret. Give that to whoever used the old one.")
+		return renewed, changed, diags
 	case held == client.StatusExpired:
 		if o := hinders(); o != (obstacle{}) && plan.ExpiresOn.sameInstant(state.ExpiresOn) {
 			diags.AddAttributeWarning(at, "API token has expired",
@@ -164,15 +172,19 @@ func checkExpiry(now time.Time, planned timestamp, state *tokenModel) diag.Diagn
 // replaces such a token; one that was made before the token expired, or without a refresh, does not.
 func refuseRevival(now time.Time, plan, state *tokenModel) diag.Diagnostics {
 	var diags diag.Diagnostics
-	expires, known := state.ExpiresOn.time()
-	expired := known && expires != nil && !expires.After(now) || state.Status.ValueString() == client.StatusExpired
-	if !expired || plan.ExpiresOn.sameInstant(state.ExpiresOn) {
+	if !hasExpired(now, state) || plan.ExpiresOn.sameInstant(state.ExpiresOn) {
 		return diags
 	}
 	diags.AddAttributeError(path.Root("expires_on"), "API token has expired",
 		"This token has expired, which the plan did not know. Another expires_on would make it work again with the secret that it had. Nothing was written.\n\n"+
 			"Plan again, with a refresh: that replaces the token with one that has a new secret.")
 	return diags
+}
+
+// hasExpired says whether a token is past its expiry, whatever else the API says of it.
+func hasExpired(now time.Time, state *tokenModel) bool {
+	expires, known := state.ExpiresOn.time()
+	return known && expires != nil && !expires.After(now) || state.Status.ValueString() == client.StatusExpired
 }
 
 // warnOfRefusal is what a plan says where [checkExpiry] would refuse the create, and an error would keep even a

@@ -51,6 +51,11 @@ func TestPlanStatus(t *testing.T) {
 		{"expired, as it was imported, new expiry", types.StringValue("expired"), "expired", past, future, types.StringValue("expired"), true, "status: API token has expired"},
 		{"expired without an expiry, as it was imported", types.StringValue("expired"), "expired", timestampNull(), timestampNull(), types.StringValue("expired"), false, "status: API token has expired"},
 		{"expired, as it was imported, expiry removed", types.StringValue("expired"), "expired", past, timestampNull(), types.StringValue("expired"), true, "status: API token has expired"},
+		{"disabled and past its expiry, new expiry", null, "disabled", past, future, unset, true, "expires_on: API token has expired"},
+		{"disabled and past its expiry, enabled, new expiry", active, "disabled", past, future, active, true, "expires_on: API token has expired"},
+		{"disabled and past its expiry, disabled asked for, new expiry", disabled, "disabled", past, future, disabled, true, "expires_on: API token has expired"},
+		{"disabled and past its expiry", disabled, "disabled", past, past, disabled, false, ""},
+		{"disabled before its expiry, new expiry", disabled, "disabled", future, timestampNull(), disabled, false, ""},
 		{"revoked, as it was imported", types.StringValue("revoked (exposed)"), "revoked (exposed)", future, future, types.StringValue("revoked (exposed)"), false, "status: API token was revoked"},
 		{"revoked, imported when expired", types.StringValue("expired"), "revoked", past, past, types.StringValue("revoked"), false, "status: API token was revoked"},
 		{"active, imported when expired", types.StringValue("expired"), "active", future, future, active, false, "status: Status cannot be set"},
@@ -63,7 +68,7 @@ func TestPlanStatus(t *testing.T) {
 			plan := &tokenModel{ExpiresOn: test.planned}
 			state := &tokenModel{ExpiresOn: test.expires, Status: types.StringValue(test.held)}
 			p := planning{plan: *plan, state: state, data: &tfkit.ProviderData{Now: func() time.Time { return *instant(t, "2030-01-01T00:00:00Z") }}}
-			status, replace, diags := planStatus(test.configured, plan, state, func() obstacle { return p.hinders(t.Context(), compiled{}, compiled{}) })
+			status, replace, diags := planStatus(test.configured, hasExpired(p.data.Now(), state), plan, state, func() obstacle { return p.hinders(t.Context(), compiled{}, compiled{}) })
 			if !status.Equal(test.want) || len(replace) > 0 != test.replace {
 				t.Errorf("status %s, replace %v; want %s, %v", status, replace, test.want, test.replace)
 			}

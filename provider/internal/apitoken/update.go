@@ -86,9 +86,23 @@ func (u *updating) prepare(ctx context.Context) {
 	u.statusChanges = u.status != "" && u.status != u.state.Status.ValueString()
 	u.writes = u.statusChanges || !u.prior.complete || !next.equal(u.prior.definition)
 	if u.writes {
-		u.diags.Append(refuseRevival(u.r.Data.Client.ServerTime(), &u.plan, &u.state)...)
+		u.refuseRevival(ctx)
 		u.definition, u.userID = u.r.resolve(ctx, &u.plan, &u.state, u.diags)
 	}
+}
+
+// refuseRevival refuses to give an expired token another expiry. State may not know that it has expired, and the API's
+// clock is known from its first reply on, so the token is read, but only where the expiry changes. One that cannot be
+// read is judged by state.
+func (u *updating) refuseRevival(ctx context.Context) {
+	if u.plan.ExpiresOn.sameInstant(u.state.ExpiresOn) {
+		return
+	}
+	current := u.state
+	if token, err := u.r.Data.Client.GetToken(ctx, u.owner(), u.id()); err == nil {
+		current.ExpiresOn, current.Status = timestampFrom(token.ExpiresOn), types.StringValue(token.Status)
+	}
+	u.diags.Append(refuseRevival(u.r.Data.Client.ServerTime(), &u.plan, &current)...)
 }
 
 // guard refuses what would lock Terraform out.
@@ -218,7 +232,7 @@ func (u *updating) rotationFailed(ctx context.Context, cause error) {
 	switch {
 	case lostBefore:
 		after = "The secret that was lost before is not replaced yet, and state holds none."
-	case client.IsNotFound(cause):
+	case !lost && client.IsNotFound(cause):
 		after = "State keeps the secret as it was."
 		triggers = "State keeps the old rotate_triggers too."
 	case !lost:

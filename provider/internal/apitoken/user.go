@@ -115,6 +115,21 @@ func (r *tokenResource) checkLostOwner(ctx context.Context, token *tokenModel, p
 	return diags
 }
 
+// warnOfLostOwner warns where nothing was found of a lost create, and it cannot be told whether Terraform runs as the
+// user who sent it.
+func (r *tokenResource) warnOfLostOwner(ctx context.Context, token *tokenModel, private privateReader) diag.Diagnostics {
+	if token.owner().IsAccount() {
+		return nil
+	}
+	owner, caller, diags := r.users(ctx, private)
+	if owner == "" || caller == "" {
+		diags.AddWarning("Lost API token is not found, if Terraform runs as its user", fmt.Sprintf(
+			"The create of the API token %q, whose answer was lost, seems to have made nothing. To another user than the one who sent it the API would answer the same. Which user that was or whom Terraform runs as could not be told, so the API was believed.\n\n"+
+				"If the credential that Terraform runs with has changed, check that no token of that name lives on. To be told who the caller is, a token needs `User Details Read`.", token.Name.ValueString()))
+	}
+	return diags
+}
+
 func wasMoved(ctx context.Context, private privateReader) bool {
 	mark, _ := private.GetKey(ctx, movedKey)
 	return len(mark) > 0
