@@ -9,6 +9,7 @@ package member
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,7 +71,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "Id of the member. Exactly one of `email` and `member_id` is required.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{tfkit.Matches(memberIDForm, "must be the id of a member; an e-mail belongs into the attribute email")},
 			},
 			"status":     text("Status of the membership: `accepted`, `pending` or `rejected`."),
 			"user_id":    text("Id of the user behind the member. Null while an invitation names nobody who is a user."),
@@ -101,6 +102,9 @@ func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValida
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("email"), path.MatchRoot("member_id")),
 	}
 }
+
+// memberIDForm leaves open what a member id is made of; it is shorter than any secret, and one path segment.
+var memberIDForm = regexp.MustCompile(`^[^/@\s]{1,35}$`)
 
 // Read finds the member and reads it and its account.
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

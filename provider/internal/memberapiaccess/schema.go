@@ -22,7 +22,7 @@ import (
 
 var (
 	accountIDForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
-	memberIDForm  = regexp.MustCompile(`^[^/@\s]+$`)
+	memberIDForm  = regexp.MustCompile(`^[^/@\s]{1,35}$`) // shorter than any secret
 	emailForm     = regexp.MustCompile(`^[^/@\s]+@[^/@\s]+$`)
 )
 
@@ -60,7 +60,7 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 				MarkdownDescription: "Id of the member. One of `member_id` and `email` is required; with both, they " +
 					"must name the same member. Naming another member moves the override there in place: the new member " +
 					"is set, then the old one returns to `account_default`.",
-				Validators: []validator.String{stringvalidator.RegexMatches(
+				Validators: []validator.String{tfkit.Matches(
 					memberIDForm, "must be the id of a member; an e-mail belongs into the attribute email")},
 			},
 			"email": schema.StringAttribute{
@@ -69,7 +69,7 @@ func (r *memberAPIAccessResource) Schema(_ context.Context, _ resource.SchemaReq
 				MarkdownDescription: "E-mail of the member, compared without letter case and kept as it is written. " +
 					"One of `member_id` and `email` is required; with both, they must name the same member. Naming " +
 					"another member moves the override there, as with `member_id`.",
-				Validators: []validator.String{stringvalidator.RegexMatches(
+				Validators: []validator.String{tfkit.Matches(
 					emailForm, "must be an e-mail, such as ci@example.com")},
 			},
 			"api_access": schema.StringAttribute{

@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -107,13 +108,14 @@ func remedyFor(api *client.Error, permission string) (string, bool) {
 		return "", false
 	}
 	if grant, ok := parseGrant(message); ok {
-		intro := "The smallest grant that would allow it"
-		grant, other := grant.preferring(permission, api)
+		intro, smallest := "The smallest grant that would allow it", ""
+		documented, other := grant.preferring(permission, api)
 		if other {
-			intro = "The API names the smallest grant for this request alone. What the documentation asks for covers it"
+			intro = "The API names the smallest grant for this request alone. What the documentation asks for"
+			smallest = fmt.Sprintf(" Where a policy of that token denies it, or its owner does not hold it, %q is enough for this request.", grant.group)
 		}
 		return intro + ", as a policy of an accesscontrol_api_token:\n\n" +
-			indented(grant.hcl()) + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it.", true
+			indented(documented.hcl()) + "\n\nAdd that grant to the token that Terraform runs with, or use a credential that has it." + smallest, true
 	}
 	return remedies[reason], true
 }

@@ -67,3 +67,26 @@ func (v idValidator) ValidateString(_ context.Context, req validator.StringReque
 		resp.Diagnostics.Append(InvalidID(req.Path, v.noun, req.ConfigValue.ValueString()))
 	}
 }
+
+// Matches is a validator that refuses a known value which is not of the form; the hint says which that is.
+func Matches(form *regexp.Regexp, hint string) validator.String { return formValidator{form, hint} }
+
+type formValidator struct {
+	form *regexp.Regexp
+	hint string
+}
+
+// Description says what is accepted.
+func (v formValidator) Description(context.Context) string { return "The value " + v.hint + "." }
+
+// MarkdownDescription is Description.
+func (v formValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString refuses a known value of another form.
+func (v formValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.form.MatchString(req.ConfigValue.ValueString()) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value Match",
+		fmt.Sprintf("Attribute %s %s, got: %s.", req.Path, v.hint, Shown(req.ConfigValue.ValueString())))
+}

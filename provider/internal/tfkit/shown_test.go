@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,5 +72,28 @@ func TestIDOf(t *testing.T) {
 				t.Errorf("got %v, want %q", resp.Diagnostics, tt.says)
 			}
 		})
+	}
+}
+
+func TestMatches(t *testing.T) {
+	t.Parallel()
+	form := regexp.MustCompile(`^[^/@\s]{1,35}$`)
+	for name, test := range map[string]struct {
+		value types.String
+		says  string // empty: accepted
+	}{
+		"null":         {types.StringNull(), ""},
+		"unknown":      {types.StringUnknown(), ""},
+		"of the form":  {types.StringValue("01a7362d577a6c3019a474fd6f485823"), ""},
+		"another form": {types.StringValue("ci@example.com"), `Attribute member_id must be an id, got: "ci@example.com".`},
+		"a secret":     {types.StringValue(strings.Repeat("s", 40)), "(40 characters that look like a secret and are not shown)"},
+	} {
+		resp := validator.StringResponse{}
+		Matches(form, "must be an id").ValidateString(t.Context(), validator.StringRequest{Path: path.Root("member_id"), ConfigValue: test.value}, &resp)
+		if (test.says == "") != (len(resp.Diagnostics) == 0) {
+			t.Errorf("%s: %v", name, resp.Diagnostics)
+		} else if test.says != "" && !strings.Contains(resp.Diagnostics[0].Detail(), test.says) {
+			t.Errorf("%s: %q, want %q", name, resp.Diagnostics[0].Detail(), test.says)
+		}
 	}
 }
