@@ -4,6 +4,7 @@
 package simulation
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -125,5 +126,31 @@ func TestJudge_whatIsNotKnown(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestJudge_partlyKnownOwner asks about a record in a batch for an owner who may write records for certain, and may be
+// able to read them by a role that nobody knows: making one is allowed, the rest is open, and so is the batch.
+func TestJudge_partlyKnownOwner(t *testing.T) {
+	t.Parallel()
+	policy := func(access client.Effect, role string) client.MemberPolicy {
+		return client.MemberPolicy{Access: access, Roles: []client.Role{{Name: role}}, Scopes: []client.MemberScope{{Key: accountPrefix + accountA.String(), Objects: []string{wildcard}}}}
+	}
+	k := newKnowledge()
+	k.zones[zoneA] = &authz.Zone{ID: zoneA, Account: accountA, Name: "example.com"}
+	k.accounts[accountA] = &authz.Account{ID: accountA, Enterprise: true}
+	k.members[accountA] = standing(accountA, statusAccepted, nil, nil, []client.MemberPolicy{
+		policy(client.EffectAllow, "DNS"), policy(client.EffectDeny, "Administrator Read Only"), policy(client.EffectAllow, "Astronaut"),
+	})
+	s := tokenWith(t, "DNS Write", policyset.Key{Outer: zonePrefix + zoneA.String()})
+	for operation, open := range map[string]bool{"POST " + recordsRoute: false, "POST " + batchRoute: true, "PATCH " + recordsRoute + "/{dns_record_id}": true} {
+		v, err := mustAsk(t, operation, inquiry.Target{Zone: zoneA, RecordType: "TXT", RecordName: "www.example.com"}).judge(s, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked := slices.ContainsFunc(v.steps, func(s authz.Step) bool { return s.Outcome == outcomeUnknown })
+		if v.undecided != open || v.allowed == open || marked != open || open && len(v.unknown) == 0 {
+			t.Errorf("%s: allowed %v, undecided %v, unknown %v, steps %v", operation, v.allowed, v.undecided, v.unknown, v.steps)
+		}
 	}
 }

@@ -156,8 +156,8 @@ func (s *saying) inEveryForm(subject *subject) (outcome, error) {
 			out = found
 			continue
 		}
-		// A refusal says more than a permission.
-		if out.answer.Allowed() && !found.answer.Allowed() {
+		// What is refused or open says more than what is allowed.
+		if out.all && !found.all {
 			out.answer, out.steps = found.answer, found.steps
 		}
 		out.all, out.some = out.all && found.all, out.some || found.some

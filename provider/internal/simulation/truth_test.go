@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -405,6 +406,9 @@ func compare(t *testing.T, tx *state.Tx, token *state.Token, n, hidden int, coun
 	everyRecord := q.aboutRecords() && q.operation.Row != nil && !q.lists()
 	if !v.allowed && !v.undecided && truth.Allowed() && !everyRecord {
 		t.Errorf("%s: refused for certain, but the world allows it: %s", where, v.explanation(s))
+	}
+	if v.undecided && !slices.ContainsFunc(v.steps, func(s authz.Step) bool { return s.Outcome == outcomeUnknown }) {
+		t.Errorf("%s: undecided, and every gate is said to be decided: %v", where, v.steps)
 	}
 	if v.undecided && len(v.unknown) == 0 {
 		t.Errorf("%s: undecided without a reason", where)

@@ -18,7 +18,7 @@ import (
 )
 
 // secretForm is what every credential of the API holds, and every age key: tokens have 40 characters or more, a
-// Global API key 37. Ids have 32.
+// Global API key 37, a Vultr key 36, and Origin CA keys begin alike. Ids have 32.
 var secretForm = regexp.MustCompile(`[A-Za-z0-9_-]{36,}|v1\.0-[0-9a-f]+-`)
 
 // Shown is a value of the configuration as a message shows it: in quotes, unless it has the form of a secret. Who
